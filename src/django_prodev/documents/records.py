@@ -1,0 +1,77 @@
+"""What a document says, before any table is touched: records, and the pieces left out.
+
+Every reader of documents (Markdown overview, curriculum file) ends in a ``Document`` of these. They are plain values:
+no model, no query, no setting comes in here.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class RecordKind(StrEnum):
+    """What a record is. The values are the ones printed by ``prodev_import --output json``."""
+
+    PROGRAM = "program"
+    TECHNOLOGY = "technology"
+    CONCEPT = "concept"
+    CHALLENGE = "challenge"
+    SOLUTION = "solution"
+    PRACTICE = "practice"
+    TAKEAWAY = "takeaway"
+    LEARNING = "learning"
+    REFLECTION = "reflection"
+    PROJECT = "project"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A run of source lines, counted from 1, both ends included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing that a document tells.
+
+    ``key`` is unique in its document and stable for the same text; ``parent`` is the key of the record this one
+    belongs to (a solution's challenge, a unit's module), or ``None``. ``text`` is Markdown. ``confidence`` is how sure
+    the reading is, from 0 to 1; ``reader`` names the shape reader that made it. ``extra`` holds what only one kind of
+    document knows (a unit's slug, weight or position), with JSON values.
+    """
+
+    key: str
+    kind: RecordKind
+    title: str
+    text: str
+    lines: Lines
+    parent: str | None = None
+    topics: tuple[str, ...] = ()
+    confidence: float = 1.0
+    reader: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A piece of the source that became no record, and why (a sentence for the person who wrote the document)."""
+
+    lines: Lines
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything read from one source. ``format`` is ``markdown``, ``json`` or ``yaml``."""
+
+    format: str
+    records: tuple[Record, ...]
+    left_out: tuple[LeftOut, ...]
+
+    def of(self, *kinds: RecordKind) -> tuple[Record, ...]:
+        """The records of these kinds, in the order of the document."""
+        return tuple(record for record in self.records if record.kind in kinds)
