@@ -1,0 +1,149 @@
+"""The settings: one dict, ``DJANGO_PRODEV``, read when they are used, so that a test or a host may change them.
+
+Each setting is declared once with its type, default and meaning. The system checks and the settings page of the
+documentation are made from these declarations. Nothing here is obligatory.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, overload
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+NAME = "DJANGO_PRODEV"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One setting: how its value is checked (``accepts`` returns what is wrong, or ``""``) and understood."""
+
+    default: Any
+    help: str
+    accepts: Callable[[Any], str]
+    read: Callable[[Any], T]
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> "Setting[T]": ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+    def __get__(self, instance: object | None, owner: type) -> "Setting[T] | T":
+        if instance is None:
+            return self
+        value = configured().get(self.name, self.default)
+        if trouble := self.accepts(value):
+            raise ImproperlyConfigured(f'{NAME}["{self.name}"] {trouble}')
+        return self.read(value)
+
+
+def configured() -> dict[str, Any]:
+    """What the host wrote, or an empty dict where it wrote nothing that can be read."""
+    value = getattr(settings, NAME, None)
+    return value if isinstance(value, dict) else {}
+
+
+def _identity(value: Any) -> Any:
+    return value
+
+
+def _whole(least: int, most: int) -> Callable[[Any], str]:
+    def accepts(value: Any) -> str:
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return ""
+        return f"is {value!r}: it takes a whole number from {least:,} to {most:,}"
+
+    return accepts
+
+
+def _flag(value: Any) -> str:
+    return "" if isinstance(value, bool) else f"is {value!r}: it takes True or False"
+
+
+def _text(value: Any) -> str:
+    return "" if isinstance(value, str) and value else f"is {value!r}: it takes a string"
+
+
+def _texts(value: Any) -> str:
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return ""
+    return f"is {value!r}: it takes a list of strings"
+
+
+def _dotted(value: Any) -> str:
+    if not isinstance(value, str):
+        return f"is {value!r}: it takes the dotted path of a class"
+    try:
+        import_string(value)
+    except ImportError as error:
+        return f"names {value!r}, which cannot be imported ({error})"
+    return ""
+
+
+def whole(default: int, least: int, most: int, text: str) -> Setting[int]:
+    return Setting(default, text, _whole(least, most), _identity)
+
+
+def flag(default: bool, text: str) -> Setting[bool]:
+    return Setting(default, text, _flag, _identity)
+
+
+def text(default: str, about: str) -> Setting[str]:
+    return Setting(default, about, _text, _identity)
+
+
+def texts(default: tuple[str, ...], about: str) -> Setting[tuple[str, ...]]:
+    return Setting(default, about, _texts, tuple)
+
+
+def dotted(default: str, about: str) -> Setting[Any]:
+    return Setting(default, about, _dotted, import_string)
+
+
+class ProdevSettings:
+    """The settings, as typed properties. The documented order is the order here."""
+
+    PAGE_SIZE = whole(20, 1, 1_000, "Rows on a page of a list, where the request does not say.")
+    MAX_PAGE_SIZE = whole(100, 1, 1_000, "The most rows a request may ask for on one page.")
+    MAX_NESTED_ROWS = whole(
+        1_000, 1, 10_000, "The most rows of one nested list (a program's units, say) under one row of a page."
+    )
+    VISIBILITY_POLICY = dotted(
+        "django_prodev.models.visibility.VisibilityPolicy",
+        "The class whose rules say who may see which rows. Subclass the default to change one.",
+    )
+    GRAPHQL_MAX_BODY_BYTES = whole(100_000, 1_000, 10_000_000, "The largest GraphQL request body, in bytes.")
+    GRAPHQL_MAX_TOKENS = whole(2_000, 50, 100_000, "The most lexical tokens a GraphQL document may have.")
+    GRAPHQL_MAX_DEPTH = whole(12, 2, 50, "The deepest nesting of fields in a GraphQL operation.")
+    GRAPHQL_MAX_ALIASES = whole(30, 0, 1_000, "The most aliases in a GraphQL operation.")
+    GRAPHQL_MAX_ROOT_FIELDS = whole(20, 1, 1_000, "The most root fields in a GraphQL operation.")
+    GRAPHQL_MAX_COST = whole(
+        20_000,
+        100,
+        10_000_000,
+        "The most rows a GraphQL operation may ask for: the product of its page sizes.",
+    )
+    GRAPHQL_INTROSPECTION = flag(
+        False,
+        "Whether anyone may ask for the GraphQL schema. Without it, staff may (which GraphiQL needs), and so may "
+        "everyone while DEBUG is on.",
+    )
+    GRAPHIQL = flag(True, "Whether the GraphQL address shows the GraphiQL page to a browser.")
+    DOCUMENT_MAX_BYTES = whole(10_000_000, 1_000, 1_000_000_000, "The largest document that is imported, in bytes.")
+    VOCABULARY_FILES = texts(
+        (), "Paths of JSON files that add heading and label words to the ones the overview readers know."
+    )
+
+
+prodev_settings = ProdevSettings()
+
+
+def declared() -> dict[str, Setting[Any]]:
+    """Every setting by name, in the documented order."""
+    return {name: value for name, value in vars(ProdevSettings).items() if isinstance(value, Setting)}
