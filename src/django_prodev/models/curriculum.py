@@ -96,8 +96,8 @@ class Unit(Record):
     class Meta:
         verbose_name = _("unit")
         verbose_name_plural = _("units")
-        ordering = ["title", "id"]
-        indexes = [models.Index(fields=["title", "id"], name="prodev_unit_title")]
+        ordering = ["title", "uuid"]
+        indexes = [models.Index(fields=["title", "uuid"], name="prodev_unit_title")]
         constraints = [
             one_of("kind", UnitKind, "prodev_unit_kind"),
             models.UniqueConstraint(fields=["provider", "slug"], name="prodev_unit_unique_slug"),

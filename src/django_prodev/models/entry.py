@@ -86,12 +86,12 @@ class Entry(Record):
     class Meta:
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
-        ordering = ["-created_at", "-id"]
+        ordering = ["-created_at", "-uuid"]
         indexes = [
-            models.Index(fields=["-created_at", "-id"], name="prodev_entry_newest"),
-            models.Index(fields=["program", "-created_at", "-id"], name="prodev_entry_program"),
-            models.Index(fields=["author", "-created_at", "-id"], name="prodev_entry_author"),
-            models.Index(fields=["kind", "-created_at", "-id"], name="prodev_entry_kind"),
+            models.Index(fields=["-created_at", "-uuid"], name="prodev_entry_newest"),
+            models.Index(fields=["program", "-created_at", "-uuid"], name="prodev_entry_program"),
+            models.Index(fields=["author", "-created_at", "-uuid"], name="prodev_entry_author"),
+            models.Index(fields=["kind", "-created_at", "-uuid"], name="prodev_entry_kind"),
         ]
         constraints = [
             one_of("kind", EntryKind, "prodev_entry_kind_value"),

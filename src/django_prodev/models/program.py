@@ -48,11 +48,11 @@ class Program(Record):
     class Meta:
         verbose_name = _("program")
         verbose_name_plural = _("programs")
-        ordering = ["title", "id"]
+        ordering = ["title", "uuid"]
         indexes = [
             models.Index(fields=["status", "visibility", "title"], name="prodev_program_catalogue"),
-            models.Index(fields=["title", "id"], name="prodev_program_title"),
-            models.Index(fields=["-created_at", "-id"], name="prodev_program_newest"),
+            models.Index(fields=["title", "uuid"], name="prodev_program_title"),
+            models.Index(fields=["-created_at", "-uuid"], name="prodev_program_newest"),
         ]
         constraints = [
             one_of("status", ProgramStatus, "prodev_program_status"),

@@ -80,10 +80,10 @@ class Project(Record):
     class Meta:
         verbose_name = _("project")
         verbose_name_plural = _("projects")
-        ordering = ["-created_at", "-id"]
+        ordering = ["-created_at", "-uuid"]
         indexes = [
-            models.Index(fields=["program", "-created_at", "-id"], name="prodev_project_program"),
-            models.Index(fields=["-created_at", "-id"], name="prodev_project_newest"),
+            models.Index(fields=["program", "-created_at", "-uuid"], name="prodev_project_program"),
+            models.Index(fields=["-created_at", "-uuid"], name="prodev_project_newest"),
         ]
         constraints = [
             one_of("status", ProjectStatus, "prodev_project_status"),

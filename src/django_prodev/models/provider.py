@@ -30,8 +30,8 @@ class Provider(Record):
     class Meta:
         verbose_name = _("provider")
         verbose_name_plural = _("providers")
-        ordering = ["name", "id"]
-        indexes = [models.Index(fields=["name", "id"], name="prodev_provider_name")]
+        ordering = ["name", "uuid"]
+        indexes = [models.Index(fields=["name", "uuid"], name="prodev_provider_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -39,8 +39,8 @@ class Topic(Record):
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
-        ordering = ["name", "id"]
-        indexes = [models.Index(fields=["name", "id"], name="prodev_topic_name")]
+        ordering = ["name", "uuid"]
+        indexes = [models.Index(fields=["name", "uuid"], name="prodev_topic_name")]
         constraints = [
             one_of("kind", TopicKind, "prodev_topic_kind"),
             models.UniqueConstraint(fields=["kind", "slug"], name="prodev_topic_unique_slug"),

@@ -117,13 +117,14 @@ class VisibilityPolicy:
         )
 
     def curriculum(self, viewer: Viewer, addressed: bool) -> Q:
-        published = Q(status=CurriculumStatus.PUBLISHED, program__in=self._visible("Program", viewer, addressed))
-        if viewer.scope is Scope.ANONYMOUS:
-            return published
-        superseded = Q(status=CurriculumStatus.SUPERSEDED) & (
-            Q(program__in=self._own_enrollments(viewer).values("program_id")) | self._in_team_programs(viewer, TEAM)
-        )
-        return published | superseded | self._in_team_programs(viewer, AUTHORS)
+        shown = Q(status=CurriculumStatus.PUBLISHED)
+        drafts = Q()
+        if viewer.scope is Scope.USER:
+            shown |= Q(status=CurriculumStatus.SUPERSEDED) & (
+                Q(program__in=self._own_enrollments(viewer).values("program_id")) | self._in_team_programs(viewer, TEAM)
+            )
+            drafts = self._in_team_programs(viewer, AUTHORS)
+        return (shown & Q(program__in=self._visible("Program", viewer, addressed))) | drafts
 
     def curriculumitem(self, viewer: Viewer, addressed: bool) -> Q:
         return Q(curriculum__in=self._visible("Curriculum", viewer, addressed))
