@@ -1,0 +1,47 @@
+"""Factories and assertions for the tests of host sites. Nothing that runs in production imports from here."""
+
+from django_prodev.testing.assertions import assert_same_statements, assert_sees, count_statements
+from django_prodev.testing.factories import (
+    make_cohort,
+    make_curriculum,
+    make_enrollment,
+    make_entry,
+    make_event,
+    make_item,
+    make_job,
+    make_membership,
+    make_program,
+    make_progress,
+    make_project,
+    make_provider,
+    make_published_program,
+    make_solution,
+    make_topic,
+    make_unit,
+    make_unit_topic,
+    make_user,
+)
+
+__all__ = [
+    "assert_same_statements",
+    "assert_sees",
+    "count_statements",
+    "make_cohort",
+    "make_curriculum",
+    "make_enrollment",
+    "make_entry",
+    "make_event",
+    "make_item",
+    "make_job",
+    "make_membership",
+    "make_program",
+    "make_progress",
+    "make_project",
+    "make_provider",
+    "make_published_program",
+    "make_solution",
+    "make_topic",
+    "make_unit",
+    "make_unit_topic",
+    "make_user",
+]
