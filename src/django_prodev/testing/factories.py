@@ -198,7 +198,7 @@ def make_entry(*, topics: Iterable[Topic] = (), **fields: Any) -> Entry:
 
 def make_solution(challenge: Entry, **fields: Any) -> Entry:
     """An answer to ``challenge``, from the same person and for the same people unless told otherwise."""
-    shared = {"status": challenge.status, "visibility": challenge.visibility}
+    shared: dict[str, Any] = {"status": challenge.status, "visibility": challenge.visibility}
     if not {"author", "enrollment"} & fields.keys():
         shared |= {"author": challenge.author, "enrollment": challenge.enrollment}
     return make_entry(kind=EntryKind.SOLUTION, parent=challenge, **(shared | fields))
