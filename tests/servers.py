@@ -1,7 +1,7 @@
 """Which servers answer: PostgreSQL, Redis and RabbitMQ at their usual local ports, or where the environment says.
 
-``PRODEV_TEST_DATABASE=sqlite`` (or ``postgres``) decides the database whatever answers; ``PRODEV_TEST_REDIS=no`` keeps
-Redis out.
+``PRODEV_TEST_DATABASE=sqlite`` (or ``postgres``) decides the database whatever answers; ``PRODEV_TEST_REDIS=no`` and
+``PRODEV_TEST_BROKER=no`` keep Redis and RabbitMQ out.
 """
 
 import os
@@ -21,12 +21,10 @@ def _answers(host: str, port: int) -> bool:
 
 
 def _url(variable: str, default: str) -> str:
-    """The address to use, or an empty string where nothing listens and the environment names nothing."""
-    named = os.environ.get(variable)
-    if named:
-        return named
-    parts = urlsplit(default)
-    return default if _answers(str(parts.hostname), int(parts.port or 0)) else ""
+    """The address to use: the one the environment names, or the default; empty where nothing listens there."""
+    url = os.environ.get(variable) or default
+    usual, named = urlsplit(default), urlsplit(url)
+    return url if _answers(named.hostname or str(usual.hostname), named.port or int(usual.port or 0)) else ""
 
 
 def postgres_url() -> str:
@@ -41,6 +39,8 @@ def redis_url() -> str:
 
 
 def broker_url() -> str:
+    if os.environ.get("PRODEV_TEST_BROKER") == "no":
+        return ""
     return _url("BROKER_URL", "amqp://guest:guest@127.0.0.1:5672//")
 
 

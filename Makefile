@@ -1,0 +1,92 @@
+# What can be done with a checkout. Needed: Python >= 3.11, git and make; the rest is installed into $(VENV).
+#
+#   make demo         the example site, filled, on http://127.0.0.1:8000/
+#   make demo-check   the same on a free port: fetches every address, then stops
+#   make test         the test suite, on the servers that answer
+#   make lint         the checks that need no test
+#   make corpus       how well the overview reader does on ../shared/corpus
+#   make build        the wheel and the sdist, in dist/
+#   make wheel-check  the wheel in an empty environment beside a bare Django site
+#   make matrix       the test suite on every supported Django and Python (tox)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-check test test-sqlite lint format corpus build wheel-check matrix clean
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PORT ?= 8000
+WORKERS ?= 2
+TESTS ?=
+
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+endif
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+# A stamp says that its packages are installed; a change of pyproject.toml makes it out of date.
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 found. Name one: make PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --upgrade "pip>=25.1"
+
+$(VENV)/.demo: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --editable ".$(if $(DATABASE_URL),[postgres])"
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --editable ".[celery,postgres]" --group test
+	@touch $@
+
+$(VENV)/.lint: pyproject.toml $(VENV)/.test
+	$(PIP) install --quiet --group lint
+	@touch $@
+
+$(VENV)/.build: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --group build
+	@touch $@
+
+$(VENV)/.matrix: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --group matrix
+	@touch $@
+
+demo: $(VENV)/.demo
+	@$(BIN)/python scripts/demo.py --port $(PORT)
+
+demo-check: $(VENV)/.demo
+	@$(BIN)/python scripts/demo.py --check
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+test-sqlite: $(VENV)/.test
+	PRODEV_TEST_DATABASE=sqlite PRODEV_TEST_REDIS=no PRODEV_TEST_BROKER=no $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+lint: $(VENV)/.lint
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	PRODEV_TEST_DATABASE=sqlite DJANGO_SETTINGS_MODULE=tests.settings \
+		$(BIN)/python -m django makemigrations --check --dry-run django_prodev --pythonpath .
+
+format: $(VENV)/.lint
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+build: $(VENV)/.build
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+wheel-check: build
+	$(BIN)/python scripts/check_wheel.py dist/*.whl
+
+matrix: $(VENV)/.matrix
+	$(BIN)/tox run $(if $(ENVS),-e $(ENVS))
+
+clean:
+	rm -rf $(VENV) .tox dist build example_project/var
