@@ -1352,7 +1352,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="project",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("enrollment__isnull", True), models.Q(("external_id", ""), _negated=True)),
+                condition=models.Q(("owner__isnull", True), models.Q(("external_id", ""), _negated=True)),
                 fields=("program", "external_id"),
                 name="prodev_project_unique_curated",
             ),
@@ -1494,7 +1494,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="entry",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("enrollment__isnull", True), models.Q(("external_id", ""), _negated=True)),
+                condition=models.Q(("author__isnull", True), models.Q(("external_id", ""), _negated=True)),
                 fields=("program", "external_id"),
                 name="prodev_entry_unique_curated",
             ),

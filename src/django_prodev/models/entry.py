@@ -113,7 +113,7 @@ class Entry(Record):
             ),
             models.UniqueConstraint(
                 fields=["program", "external_id"],
-                condition=Q(enrollment__isnull=True) & ~Q(external_id=""),
+                condition=Q(author__isnull=True) & ~Q(external_id=""),
                 name="prodev_entry_unique_curated",
             ),
             models.UniqueConstraint(

@@ -95,7 +95,7 @@ class Project(Record):
             ),
             models.UniqueConstraint(
                 fields=["program", "external_id"],
-                condition=Q(enrollment__isnull=True) & ~Q(external_id=""),
+                condition=Q(owner__isnull=True) & ~Q(external_id=""),
                 name="prodev_project_unique_curated",
             ),
             models.UniqueConstraint(
