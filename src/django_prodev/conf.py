@@ -118,6 +118,13 @@ class ProdevSettings:
         "django_prodev.models.visibility.VisibilityPolicy",
         "The class whose rules say who may see which rows. Subclass the default to change one.",
     )
+    PERMISSION_POLICY = dotted(
+        "django_prodev.services.permissions.PermissionPolicy",
+        "The class whose rules say who may do what. Subclass the default to change one.",
+    )
+    MIN_GROUP_SIZE = whole(
+        5, 1, 1_000, "The fewest people that a figure about a group is shown for, to those who may not see individuals."
+    )
     GRAPHQL_MAX_BODY_BYTES = whole(100_000, 1_000, 10_000_000, "The largest GraphQL request body, in bytes.")
     GRAPHQL_MAX_TOKENS = whole(2_000, 50, 100_000, "The most lexical tokens a GraphQL document may have.")
     GRAPHQL_MAX_DEPTH = whole(12, 2, 50, "The deepest nesting of fields in a GraphQL operation.")
