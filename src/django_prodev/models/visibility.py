@@ -85,6 +85,11 @@ class VisibilityPolicy:
             _rows("Membership").filter(user_id=viewer.user_id, role__in=roles, cohort__isnull=False).values("cohort_id")
         )
 
+    def _in_any_team(self, viewer: Viewer) -> Q:
+        """Rows of programs for which the viewer holds any role, were it for one cohort only."""
+        led = _rows("Membership").filter(user_id=viewer.user_id, cohort__isnull=False)
+        return self._in_team_programs(viewer, TEAM) | Q(program__in=led.values("program_id"))
+
     def _own_enrollments(self, viewer: Viewer) -> QuerySet[Any]:
         return _rows("Enrollment").filter(user_id=viewer.user_id, status__in=LEARNING_ENROLLMENT_STATUSES)
 
@@ -121,7 +126,7 @@ class VisibilityPolicy:
         drafts = Q()
         if viewer.scope is Scope.USER:
             shown |= Q(status=CurriculumStatus.SUPERSEDED) & (
-                Q(program__in=self._own_enrollments(viewer).values("program_id")) | self._in_team_programs(viewer, TEAM)
+                Q(program__in=self._own_enrollments(viewer).values("program_id")) | self._in_any_team(viewer)
             )
             drafts = self._in_team_programs(viewer, AUTHORS)
         return (shown & Q(program__in=self._visible("Program", viewer, addressed))) | drafts
@@ -195,7 +200,7 @@ class VisibilityPolicy:
             )
             classmates = _rows("Enrollment").filter(cohort__in=mine.filter(cohort__isnull=False).values("cohort_id"))
             shared |= Q(visibility=Visibility.PROGRAM) & (
-                Q(program__in=mine.values("program_id")) | self._in_team_programs(viewer, TEAM)
+                Q(program__in=mine.values("program_id")) | self._in_any_team(viewer)
             )
             shared |= Q(visibility=Visibility.COHORT, enrollment__in=classmates.values("pk"))
             shared |= Q(visibility__in=(Visibility.MENTORS, Visibility.COHORT, Visibility.PROGRAM)) & mentored
