@@ -1,0 +1,54 @@
+"""A selection with its plans: each is compiled when it is first needed, and kept."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from threading import Lock
+from typing import Any
+
+from django_prodev.conf import prodev_settings
+from django_prodev.models.viewer import Viewer
+from django_prodev.reading.arguments import ListRequest
+from django_prodev.reading.compiler import compile_list, compile_one
+from django_prodev.reading.plan import Plan
+from django_prodev.reading.selection import Page, Selection
+
+
+class Reader:
+    """Reads one selection, for any viewer.
+
+    A plan depends on the viewer's scope, on the rules of visibility, and on which filters, order and cursors are in
+    use. Few of the combinations occur, so they are kept; the oldest is dropped when there are too many.
+    """
+
+    KEPT = 256
+
+    def __init__(self, selection: Selection) -> None:
+        self.selection = selection
+        self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
+        self._lock = Lock()
+
+    def page(self, viewer: Viewer, request: ListRequest) -> Page:
+        """A page of the rows that ``viewer`` may see."""
+        listing = request.listing
+        plan = self._plan(viewer, listing, lambda: compile_list(self.selection, listing, viewer.scope))
+        return plan.page(viewer, request.values, request.size)
+
+    def one(self, viewer: Viewer, lookup: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Any:
+        """The row whose columns have the values of ``lookup``, or ``None`` where the viewer may see none.
+
+        ``values`` are those of the paged lists in the selection.
+        """
+        columns = tuple(lookup)
+        plan = self._plan(viewer, columns, lambda: compile_one(self.selection, columns, viewer.scope))
+        return plan.one(viewer, {**(values or {}), **{f"lookup.{name}": value for name, value in lookup.items()}})
+
+    def _plan(self, viewer: Viewer, shape: Hashable, compile_plan: Callable[[], Plan]) -> Plan:
+        key = (shape, viewer.scope, prodev_settings.VISIBILITY_POLICY)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = compile_plan()
+            with self._lock:
+                self._plans[key] = plan
+                while len(self._plans) > self.KEPT:
+                    self._plans.popitem(last=False)
+        return plan
