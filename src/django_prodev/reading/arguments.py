@@ -48,11 +48,21 @@ class ListInput:
     name: str = ""
 
 
-class Refusals(dict[str, list[str]]):
-    """What is wrong, by the name of the input."""
+class Refusals:
+    """What is wrong, by the name that the interface gives the input."""
+
+    def __init__(self, called: Mapping[str, str]) -> None:
+        self.called = called
+        self.by_name: dict[str, list[str]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.by_name)
+
+    def name(self, name: str) -> str:
+        return self.called.get(name, name)
 
     def note(self, name: str, text: str) -> None:
-        self.setdefault(name, []).append(text)
+        self.by_name.setdefault(self.name(name), []).append(text)
 
 
 def check_list(entity: Entity, given: ListInput, *, names: Mapping[str, str] | None = None) -> ListRequest:
@@ -66,13 +76,12 @@ def check_list(entity: Entity, given: ListInput, *, names: Mapping[str, str] | N
     Raises:
         Invalid: with every trouble under the name of its input.
     """
-    called = names or {}
-    wrong = Refusals()
+    wrong = Refusals(names or {})
     values: dict[str, Any] = {}
     order = _order(entity, given.order, wrong)
     filters = _filters(entity, given, values, wrong)
     search = _search(entity, given, values, wrong)
-    size = _size(given, called, wrong)
+    size = _size(given, wrong)
     listing = Listing(
         order=order,
         filters=filters,
@@ -89,9 +98,9 @@ def check_list(entity: Entity, given: ListInput, *, names: Mapping[str, str] | N
             try:
                 values.update(cursor_values(listing, side, cursors.decode(entity, order, text)))
             except Invalid as error:
-                wrong.note(called.get(side, side), error.message)
+                wrong.note(side, error.message)
     if wrong:
-        raise Invalid(fields=wrong)
+        raise Invalid(fields=wrong.by_name)
     values[listing.slot("limit")] = size + 1
     return ListRequest(listing, values, size)
 
@@ -118,8 +127,9 @@ def _filters(entity: Entity, given: ListInput, values: dict[str, Any], wrong: Re
         if trouble:
             wrong.note(name, trouble)
             continue
-        several = each.many and len(value) != 1
-        values[f"{given.name}filter.{name}"] = value if several or not each.many else value[0]
+        chosen = each.choices is not None
+        several = chosen and len(value) != 1
+        values[f"{given.name}filter.{name}"] = value[0] if chosen and not several else value
         used.append((name, several))
     return tuple(sorted(used))
 
@@ -134,16 +144,16 @@ def _search(entity: Entity, given: ListInput, values: dict[str, Any], wrong: Ref
     return True
 
 
-def _size(given: ListInput, called: Mapping[str, str], wrong: Refusals) -> int:
+def _size(given: ListInput, wrong: Refusals) -> int:
     most = prodev_settings.MAX_PAGE_SIZE
     if given.first is not None and given.last is not None:
-        wrong.note(called.get("last", "last"), f"Give {called.get('first', 'first')} or this, not both.")
+        wrong.note("last", f"Give {wrong.name('first')} or this, not both.")
     name, raw = ("last", given.last) if given.last is not None else ("first", given.first)
     if raw is None:
         return min(prodev_settings.PAGE_SIZE, most)
     size = int(raw) if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 10 else raw
     if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= most:
-        wrong.note(called.get(name, name), f"{_shown(raw)} is no page size: it takes a whole number from 1 to {most}.")
+        wrong.note(name, f"{_shown(raw)} is no page size: it takes a whole number from 1 to {most}.")
         return 1
     return size
 
