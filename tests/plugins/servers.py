@@ -42,9 +42,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(f"{server.name} does not answer")
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    yield
     terminalreporter.section("servers")
-    for line in summary(terminalreporter):
+    for line in _summary(terminalreporter):
         terminalreporter.line(line)
     for name in missing():
         terminalreporter.line(f"ERROR {name} is required here (PRODEV_REQUIRED_SERVERS) and was not used", red=True)
@@ -62,7 +64,7 @@ def missing() -> list[str]:
     return [server.name for server in servers() if server.marker in required and not server.address]
 
 
-def summary(reporter: pytest.TerminalReporter) -> Iterator[str]:
+def _summary(reporter: pytest.TerminalReporter) -> Iterator[str]:
     for server in servers():
         ran = sum(_needing(server, reporter, outcome) for outcome in ("passed", "failed"))
         skipped = _needing(server, reporter, "skipped")
