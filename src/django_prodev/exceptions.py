@@ -1,7 +1,7 @@
 """What the package refuses, and why: exceptions that every interface answers in the same way.
 
-Each carries a stable ``code`` for programs, a ``message`` for people, and ``fields`` for what is wrong with which input.
-A code, once published, keeps its meaning. REST turns them into problem+json (RFC 9457), GraphQL into
+Each carries a stable ``code`` for programs, a ``message`` for people, and ``fields`` for what is wrong with which
+input. A code, once published, keeps its meaning. REST turns them into problem+json (RFC 9457), GraphQL into
 ``extensions.code``, the admin into messages. Nothing about HTTP comes in here.
 """
 

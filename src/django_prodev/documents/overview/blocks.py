@@ -1,0 +1,157 @@
+"""Markdown text to a small tree of blocks that keep their source lines.
+
+The parser is markdown-it's CommonMark with tables. Its inline pass and its link definitions are switched off: the
+first is where runs of brackets and asterisks cost quadratic time, the second would swallow text. What a document
+means is not decided here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+MAX_NESTING = 24
+
+
+class Line(NamedTuple):
+    """A line of text without the marks of the block it stands in, and its number in the source, from 1."""
+
+    number: int
+    text: str
+
+
+class Kind(Enum):
+    """What a block is."""
+
+    HEADING = auto()
+    PARAGRAPH = auto()
+    LIST = auto()
+    ITEM = auto()
+    QUOTE = auto()
+    CODE = auto()
+    INDENTED = auto()
+    TABLE = auto()
+    HTML = auto()
+    RULE = auto()
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A block with its lines, its children, and, for tables, rows of cells."""
+
+    kind: Kind
+    first: int
+    last: int
+    lines: list[Line] = field(default_factory=list)
+    children: list["Block"] = field(default_factory=list)
+    level: int = 0
+    ordered: bool = False
+    rows: list[list[Line]] = field(default_factory=list)
+
+    def walk(self) -> Iterator["Block"]:
+        """This block and every block below it, in the order of the document."""
+        stack = [self]
+        while stack:
+            block = stack.pop()
+            yield block
+            stack.extend(reversed(block.children))
+
+
+_CONTAINERS = {
+    "bullet_list_open": Kind.LIST,
+    "ordered_list_open": Kind.LIST,
+    "list_item_open": Kind.ITEM,
+    "blockquote_open": Kind.QUOTE,
+}
+
+_SENTENCE_END = re.compile(r"[.!?:;,][*_\"')\]]*\s*$")
+_LIST_MARK = re.compile(r"^\s*(?:[-*+•·▪◦]|\d{1,3}[.)])\s")
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    parser.core.ruler.disable(["inline", "text_join"])
+    parser.block.ruler.disable(["reference"])
+    return parser
+
+
+def parse(text: str) -> list[Block]:
+    """The top-level blocks of a Markdown text."""
+    root = Block(Kind.QUOTE, 1, 1)
+    stack = [root]
+    tokens = iter(_parser().parse(text))
+    for token in tokens:
+        if token.type in _CONTAINERS:
+            block = Block(_CONTAINERS[token.type], *_range(token), ordered=token.type.startswith("ordered"))
+            stack[-1].children.append(block)
+            stack.append(block)
+        elif token.type.endswith("_close") and token.type[: -len("close")] + "open" in _CONTAINERS:
+            stack.pop()
+        elif token.type == "table_open":
+            stack[-1].children.append(_table(token, tokens))
+        else:
+            stack[-1].children.extend(_leaf(token, tokens))
+    return root.children
+
+
+def _range(token: Token) -> tuple[int, int]:
+    start, end = token.map or (0, 1)
+    return start + 1, max(end, start + 1)
+
+
+def _lines(token: Token, first: int) -> list[Line]:
+    return [Line(first + offset, text.rstrip()) for offset, text in enumerate(token.content.split("\n"))]
+
+
+def _leaf(token: Token, tokens: Iterator[Token]) -> list[Block]:
+    first, last = _range(token)
+    if token.type == "heading_open":
+        inline = next(tokens)
+        return [_heading(token, _lines(inline, first), first, last)]
+    if token.type == "paragraph_open":
+        lines = _lines(next(tokens), first)
+        return [Block(Kind.PARAGRAPH, first, lines[-1].number, lines)]
+    if token.type == "fence":
+        return [Block(Kind.CODE, first, last, [Line(n, t) for n, t in _lines(token, first + 1) if t.strip()])]
+    if token.type == "code_block":
+        kept = [line for line in _lines(token, first) if line.text.strip()]
+        return [Block(Kind.INDENTED, first, last, kept)]
+    if token.type == "html_block":
+        kept = [line for line in _lines(token, first) if line.text.strip()]
+        return [Block(Kind.HTML, first, last, kept)]
+    if token.type == "hr":
+        return [Block(Kind.RULE, first, first)]
+    return []
+
+
+def _heading(token: Token, lines: list[Line], first: int, last: int) -> Block:
+    underlined = token.markup in {"-", "="}
+    if underlined and _is_accident(lines, token.markup):
+        return Block(Kind.PARAGRAPH, first, lines[-1].number, lines)
+    return Block(Kind.HEADING, first, last, lines, level=int(token.tag[1]))
+
+
+def _is_accident(lines: list[Line], markup: str) -> bool:
+    """Whether a text above a rule only looks like an underlined heading."""
+    text = lines[0].text.strip()
+    if len(lines) > 1 or _LIST_MARK.match(text):
+        return True
+    return markup == "-" and (len(text.split()) > 10 or bool(_SENTENCE_END.search(text)))
+
+
+def _table(opening: Token, tokens: Iterator[Token]) -> Block:
+    first, last = _range(opening)
+    table = Block(Kind.TABLE, first, last)
+    for token in tokens:
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open":
+            table.rows.append([])
+            number = _range(token)[0]
+        elif token.type == "inline":
+            table.rows[-1].append(Line(number, token.content.strip()))
+    return table

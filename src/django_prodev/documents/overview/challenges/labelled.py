@@ -1,0 +1,225 @@
+"""Challenges told by labels ("Challenge: … Solution: …"), under headings, bold titles or items, or standing alone.
+
+One reader for every depth: a section is gone through in order, titles open a challenge, labels fill it.
+"""
+
+from dataclasses import dataclass, field
+
+from django_prodev.documents.overview.blocks import Line
+from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading, words_in
+from django_prodev.documents.overview.inline import plain
+from django_prodev.documents.overview.labels import Label, Part, same_word, split_parts
+from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render
+
+_TELLING = frozenset({"challenge", "context", "solution"})
+
+
+@dataclass(slots=True)
+class _Draft(Challenge):
+    opened_by: str = "label"
+    marker: Marker = Marker.LINE
+    starter: Label | None = None
+    unlabelled: list[Line] = field(default_factory=list)
+    labelled: bool = False
+
+
+@dataclass(slots=True)
+class _State:
+    context: Context
+    drafts: list[_Draft] = field(default_factory=list)
+    current: _Draft | None = None
+    target: list[Line] | None = None
+    depth: int = 0
+    loose: list[Line] = field(default_factory=list)
+    labels: int = 0
+
+    def open(self, draft: _Draft) -> None:
+        self.current = draft
+        self.drafts.append(draft)
+        self.target = draft.unlabelled
+
+    def close(self) -> None:
+        self.current = None
+        self.target = None
+
+
+def read_labelled(nodes: list[Node], context: Context) -> Reading | None:
+    """The challenges that labels tell of, or ``None`` where there are none."""
+    state = _State(context)
+    _collect(nodes, state, 0)
+    drafts = [draft for draft in state.drafts if draft.opened_by != "context" or draft.is_solved]
+    if not drafts or not state.labels:
+        return None
+    for draft in drafts:
+        _settle(draft, context)
+    told = sum(words_in(d.title) + words_in(d.text) + words_in(d.solution) for d in drafts)
+    whole = told + words_in(state.loose)
+    coverage = told / whole if whole else 0
+    solved = sum(1 for draft in drafts if draft.is_solved) / len(drafts)
+    confidence = 0.5 + 0.25 * solved + 0.22 * coverage
+    return Reading(_name(drafts), round(confidence, 2), list(drafts))
+
+
+def _name(drafts: list[_Draft]) -> str:
+    markers = {draft.marker for draft in drafts}
+    if Marker.HEADING in markers:
+        return "heading per challenge"
+    if Marker.BOLD in markers or any(draft.opened_by == "title" for draft in drafts):
+        return "titles with labels"
+    return "labelled items" if markers & ITEMS else "plain-text labels"
+
+
+def _collect(nodes: list[Node], state: _State, depth: int) -> None:
+    for at, node in enumerate(nodes):
+        level = depth + (node.marker in ITEMS)
+        if node.marker in {Marker.TABLE, Marker.CODE, Marker.MARKUP}:
+            _text(node, state, level)
+            continue
+        parts = split_parts(node.lines, state.context.vocabulary)
+        if not parts:
+            _collect(node.children, state, level)
+            continue
+        rest = parts
+        if parts[0].label is None:
+            inner = _labels(parts[1:], node.children, state)
+            if inner & _TELLING:
+                if _is_group(parts, node, state):
+                    state.close()
+                    _collect(node.children, state, level)
+                    continue
+                state.open(_Draft(title=list(parts[0].lines), opened_by="title", marker=node.marker))
+                state.depth = level
+                rest = parts[1:]
+            elif _titles_next(nodes, at, state):
+                state.open(_Draft(title=list(parts[0].lines), opened_by="title", marker=node.marker))
+                state.depth = level
+                continue
+            else:
+                if node.marker in TITLES:
+                    state.close()
+                _text(node, state, level)
+                continue
+        for part in rest:
+            _part(part, node, state, level)
+        _collect(node.children, state, level)
+
+
+def _labels(parts: list[Part], children: list[Node], state: _State) -> set[str]:
+    found = {part.label.role for part in parts if part.label}
+    for child in children:
+        for node in child.walk():
+            for part in split_parts(node.lines, state.context.vocabulary):
+                if part.label:
+                    found.add(part.label.role)
+        if found >= _TELLING:
+            break
+    return found
+
+
+def _is_group(parts: list[Part], node: Node, state: _State) -> bool:
+    trial = _State(state.context)
+    for part in parts[1:]:
+        _part(part, node, trial, 0)
+    _collect(node.children, trial, 0)
+    if len(trial.drafts) < 2:
+        return False
+    solved = [draft for draft in trial.drafts if draft.is_solved]
+    return len(solved) > 1 or len({draft.opened_by for draft in trial.drafts}) == 1
+
+
+def _titles_next(nodes: list[Node], at: int, state: _State) -> bool:
+    """Whether a line without a label is the title of the labels that follow it."""
+    node = nodes[at]
+    if at + 1 >= len(nodes) or node.children or len(node.lines) > 1:
+        return False
+    words = plain(node.text)
+    if not words or words.endswith((".", ":", ";")) or len(words.split()) > 16:
+        return False
+    following = nodes[at + 1]
+    if node.marker is Marker.ITEM and following.marker not in ITEMS:
+        return False
+    parts = split_parts(following.lines, state.context.vocabulary)
+    label = parts[0].label if parts else None
+    if label is None:
+        return False
+    if label.role == "challenge":
+        # "1. Slow queries" above "Problem: …" is a title; so is any line above a label that is not the usual opener.
+        return True
+    if label.role == "context":
+        return node.marker is not Marker.ITEM
+    waiting = state.current is not None and not state.current.is_solved
+    return label.role == "solution" and not waiting
+
+
+def _part(part: Part, node: Node, state: _State, level: int) -> None:
+    label = part.label
+    lines = [line for line in part.lines if line.text.strip()]
+    if label is None:
+        if state.target is not None:
+            state.target.extend(lines)
+        else:
+            state.loose.extend(lines)
+        return
+    current = state.current
+    state.depth = level
+    if label.role == "challenge":
+        state.labels += 1
+        if current is None or _begins_anew(current, label):
+            draft = _Draft(title=lines, starter=label, marker=node.marker, labelled=True)
+            state.open(draft)
+            state.target = draft.title if not lines else draft.unlabelled
+        else:
+            current.starter = current.starter or label
+            current.text.extend(lines)
+            state.target = current.text
+            current.labelled = True
+    elif label.role == "context":
+        if current is None or (current.is_solved and current.opened_by == "context"):
+            draft = _Draft(title=lines, starter=label, marker=node.marker, opened_by="context", labelled=True)
+            state.open(draft)
+            state.target = draft.title
+        else:
+            state.target = current.solution if current.is_solved else current.text
+            state.target.extend(lines)
+            current.labelled = True
+    elif current is None:
+        state.loose.extend(lines)
+    elif label.role == "solution":
+        state.labels += 1
+        current.solution.extend(lines)
+        state.target = current.solution
+    else:
+        state.target = current.solution if current.is_solved else current.text
+        state.target.extend(lines)
+
+
+def _begins_anew(current: _Draft, label: Label) -> bool:
+    if current.is_solved:
+        return True
+    return current.starter is not None and same_word(current.starter, label)
+
+
+def _text(node: Node, state: _State, level: int) -> None:
+    lines = render(node)
+    if state.target is None or (level < state.depth and state.current is not None):
+        state.loose.extend(lines)
+        return
+    state.target.extend(lines)
+
+
+def _settle(draft: _Draft, context: Context) -> None:
+    """Put text that stood under no label where it belongs."""
+    loose = [line for line in draft.unlabelled if line.text.strip()]
+    if loose and not draft.is_solved and not draft.text and (context.tells_solutions or _resolves(loose, context)):
+        draft.solution.extend(loose)
+    else:
+        draft.text[:0] = loose
+    draft.unlabelled = []
+    if not draft.title and draft.text:
+        draft.title, draft.text = draft.text[:1], draft.text[1:]
+
+
+def _resolves(lines: list[Line], context: Context) -> bool:
+    from django_prodev.documents.vocabulary import tokens
+
+    return context.vocabulary.resolution_cues.has(tokens(" ".join(line.text for line in lines)))

@@ -1,0 +1,56 @@
+"""Challenges told in running text, and in plain lines that nothing sets apart."""
+
+from django_prodev.documents.overview.blocks import Line
+from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
+from django_prodev.documents.overview.inline import plain, sentences, split_lead
+from django_prodev.documents.overview.nodes import Marker, Node, render
+from django_prodev.documents.vocabulary import tokens
+
+
+def read_prose(nodes: list[Node], context: Context) -> Reading | None:
+    """Paragraphs as challenges: each that speaks of a difficulty opens one, and the others go on with it."""
+    lines = [node for node in nodes if node.marker is Marker.LINE and node.lines]
+    led = [
+        node
+        for node in lines
+        if len(node.lines) == 1 and (lead := split_lead(node.text)) and lead.rest and lead.separator
+    ]
+    if len(led) > 1 and len(led) * 2 > len(lines):
+        return Reading("lines: title and what was done", 0.55, [_led(node) for node in led])
+    told: list[list[Line]] = []
+    for node in nodes:
+        speaks = node.marker is Marker.LINE and _speaks(node, context)
+        if node.marker is Marker.LINE and not told and len(lines) > 1 and plain(node.text).endswith(":"):
+            continue
+        if speaks or (not told and node.marker is Marker.LINE):
+            told.append(render(node))
+        elif told:
+            told[-1].extend(render(node))
+    if not told:
+        return None
+    return Reading("prose", 0.4, [_divided(lines, context) for lines in told])
+
+
+def _led(node: Node) -> Challenge:
+    lead = split_lead(node.text)
+    number = node.lines[0].number
+    if lead is None:
+        return Challenge(list(node.lines))
+    return Challenge([Line(number, lead.name)], [], [Line(number, lead.rest)])
+
+
+def _speaks(node: Node, context: Context) -> bool:
+    return len(node.text.split()) > 6 and context.vocabulary.difficulty_cues.has(tokens(sentences(node.text)[0]))
+
+
+def _divided(lines: list[Line], context: Context) -> Challenge:
+    pieces = [Line(line.number, sentence) for line in lines for sentence in sentences(line.text)]
+    cues = context.vocabulary.resolution_cues
+    for at, piece in enumerate(pieces):
+        if at and cues.has(tokens(piece.text)):
+            return Challenge(pieces[:1], pieces[1:at], pieces[at:])
+    challenge = Challenge(pieces[:1], pieces[1:])
+    if pieces and cues.has(tokens(pieces[0].text)):
+        challenge.solution = list(pieces)
+        challenge.text = []
+    return challenge

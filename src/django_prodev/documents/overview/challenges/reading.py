@@ -1,0 +1,63 @@
+"""What a shape reader gives back, and what it is given. No shape is known here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django_prodev.documents.overview.blocks import Line
+from django_prodev.documents.overview.inline import is_placeholder
+from django_prodev.documents.vocabulary import Vocabulary
+
+
+@dataclass(slots=True)
+class Challenge:
+    """A challenge as read: its title, the text about it, and its solution, each as source lines."""
+
+    title: list[Line] = field(default_factory=list)
+    text: list[Line] = field(default_factory=list)
+    solution: list[Line] = field(default_factory=list)
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether a solution was told."""
+        return any(line.text.strip() for line in self.solution)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The section's surroundings: the words, and whether its heading speaks of solutions too."""
+
+    vocabulary: Vocabulary
+    tells_solutions: bool
+
+
+@dataclass(slots=True)
+class Reading:
+    """The challenges that one shape reader sees, its name, and how sure it is from 0 to 1."""
+
+    reader: str
+    confidence: float
+    challenges: list[Challenge]
+    placeholders: list[Line] = field(default_factory=list)
+
+
+def words_in(lines: Iterable[Line]) -> int:
+    """How many words stand in these lines."""
+    return sum(len(line.text.split()) for line in lines)
+
+
+def without_placeholders(reading: Reading, vocabulary: Vocabulary) -> Reading:
+    """The reading without challenges whose places were never filled in, and without solutions of that kind."""
+    kept: list[Challenge] = []
+    for challenge in reading.challenges:
+        for name in ("title", "text", "solution"):
+            lines: list[Line] = getattr(challenge, name)
+            text = "\n".join(line.text for line in lines)
+            if lines and is_placeholder(text, vocabulary):
+                reading.placeholders.extend(lines)
+                setattr(challenge, name, [])
+        if challenge.title or challenge.text:
+            kept.append(challenge)
+        else:
+            reading.placeholders.extend(challenge.solution)
+    reading.challenges = kept
+    return reading

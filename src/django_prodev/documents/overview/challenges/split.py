@@ -1,0 +1,67 @@
+"""Challenges in one list and their solutions in another, paired by order only."""
+
+from django_prodev.documents.overview.blocks import Line
+from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
+from django_prodev.documents.overview.headings import Role, announce
+from django_prodev.documents.overview.inline import split_lead
+from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render_all
+
+
+def read_split(nodes: list[Node], context: Context) -> Reading | None:
+    """Two lists under their own announcements, or ``None``."""
+    challenges: list[Node] = []
+    solutions: list[Node] = []
+    for role, units in _announced(nodes, context):
+        (challenges if role is Role.CHALLENGE else solutions).extend(units)
+    if len(challenges) < 1 or len(solutions) < 1 or (len(challenges) == 1 and len(solutions) == 1):
+        return None
+    read = [_challenge(node) for node in challenges]
+    for challenge, node in zip(read, solutions, strict=False):
+        challenge.solution = [*node.lines, *render_all(node.children)]
+    for node in solutions[len(read) :]:
+        read[-1].solution.extend([*node.lines, *render_all(node.children)])
+    confidence = 0.98 if len(challenges) == len(solutions) else 0.5
+    return Reading("one list of challenges, one of solutions", confidence, read)
+
+
+def _challenge(node: Node) -> Challenge:
+    lead = split_lead(node.lines[0].text) if node.lines else None
+    if lead is not None and lead.rest and lead.separator:
+        number = node.lines[0].number
+        return Challenge(
+            [Line(number, lead.name)], [Line(number, lead.rest), *node.lines[1:], *render_all(node.children)]
+        )
+    return Challenge(list(node.lines[:1]), [*node.lines[1:], *render_all(node.children)])
+
+
+def _announced(nodes: list[Node], context: Context) -> list[tuple[Role, list[Node]]]:
+    out: list[tuple[Role, list[Node]]] = []
+    for at, node in enumerate(nodes):
+        if not node.lines or len(node.lines) > 1:
+            continue
+        found = announce(node.text.rstrip(":"), context.vocabulary)
+        if not found.whole or found.roles not in {(Role.CHALLENGE,), (Role.SOLUTION,)}:
+            continue
+        units = _units(node.children)
+        if not units and node.marker is Marker.LINE:
+            units = _units(_following(nodes, at))
+        if units:
+            out.append((found.roles[0], units))
+    return out
+
+
+def _following(nodes: list[Node], at: int) -> list[Node]:
+    taken = []
+    for node in nodes[at + 1 :]:
+        if node.marker not in ITEMS:
+            break
+        taken.append(node)
+    return taken
+
+
+def _units(nodes: list[Node]) -> list[Node]:
+    for markers in (TITLES, ITEMS):
+        units = [node for node in nodes if node.marker in markers and node.lines]
+        if units:
+            return units
+    return [node for node in nodes if node.marker is Marker.LINE and node.lines] if len(nodes) > 1 else []

@@ -1,0 +1,112 @@
+"""Challenges in tables: Markdown tables, rows of pipes that the parser refuses, and columns pasted with tabs."""
+
+import re
+
+from django_prodev.documents.overview.blocks import Line
+from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
+from django_prodev.documents.overview.headings import Role, announce
+from django_prodev.documents.overview.inline import plain
+from django_prodev.documents.overview.labels import read_label
+from django_prodev.documents.overview.nodes import Marker, Node
+from django_prodev.documents.vocabulary import Vocabulary
+
+_RULER = re.compile(r"^[\s|:+=-]+$")
+_TABS = re.compile(r"\t+| {3,}")
+_CELL_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+
+_AFTER_SOLUTION = frozenset({"outcome"})
+
+
+def read_tables(nodes: list[Node], context: Context) -> Reading | None:
+    """The challenges in every table under these nodes, or ``None``."""
+    challenges: list[Challenge] = []
+    sure = True
+    for rows in tables_under(nodes):
+        found, by_header = _read_rows(rows, context.vocabulary)
+        challenges.extend(found)
+        sure = sure and by_header
+    if not challenges:
+        return None
+    return Reading("table", 0.97 if sure else 0.7, challenges)
+
+
+def tables_under(nodes: list[Node]) -> list[list[list[Line]]]:
+    """The rows of every table under these nodes."""
+    found: list[list[list[Line]]] = []
+    for node in nodes:
+        for inner in node.walk():
+            rows = inner.rows if inner.marker is Marker.TABLE else typed_rows(inner.lines)
+            if len(rows) > 1:
+                found.append(rows)
+    return found
+
+
+def typed_rows(lines: list[Line]) -> list[list[Line]]:
+    """Lines of text as rows of cells, if pipes or tabs make columns of them."""
+    for is_row, split in ((_is_piped, _split_pipes), (_is_tabbed, _split_tabs)):
+        rows = [line for line in lines if is_row(line.text)]
+        if len(rows) > 1 and len(rows) >= len(lines) - 1:
+            cells = [[Line(line.number, cell) for cell in split(line.text)] for line in rows]
+            return [row for row in cells if row]
+    return []
+
+
+def _is_piped(text: str) -> bool:
+    return text.count("|") >= 2 or (text.count("|") == 1 and not text.strip().startswith("|"))
+
+
+def _is_tabbed(text: str) -> bool:
+    return bool(_TABS.search(text.strip()))
+
+
+def _split_pipes(text: str) -> list[str]:
+    return [] if _RULER.match(text) else [cell.strip() for cell in text.strip().strip("|").split("|")]
+
+
+def _split_tabs(text: str) -> list[str]:
+    return [cell.strip() for cell in _TABS.split(text.strip())]
+
+
+def column_role(text: str, vocabulary: Vocabulary) -> str | None:
+    """What a column holds, by the words of its header."""
+    bare = plain(text)
+    label = read_label(bare, vocabulary)
+    if label is not None and not label.rest:
+        return label.role
+    roles = announce(bare, vocabulary).roles
+    if roles and roles[0] in {Role.CHALLENGE, Role.SOLUTION}:
+        return str(roles[0])
+    return None
+
+
+def _read_rows(rows: list[list[Line]], vocabulary: Vocabulary) -> tuple[list[Challenge], bool]:
+    header = [column_role(cell.text, vocabulary) for cell in rows[0]]
+    by_header = "challenge" in header or "solution" in header
+    body = rows[1:] if by_header or all(len(cell.text.split()) <= 3 for cell in rows[0]) else rows
+    if not by_header:
+        header = ["challenge", "solution", *["outcome"] * (len(rows[0]) - 2)][: len(rows[0])]
+    elif "challenge" not in header:
+        first_other = next((at for at, role in enumerate(header) if role != "solution"), None)
+        if first_other is None:
+            return [], False
+        header[first_other] = "challenge"
+    return [found for row in body if (found := _read_row(row, header)) is not None], by_header
+
+
+def _read_row(row: list[Line], header: list[str | None]) -> Challenge | None:
+    challenge = Challenge()
+    main = header.index("challenge")
+    for at, cell in enumerate(row):
+        if not cell.text.strip(" -–—"):
+            continue
+        role = header[at] if at < len(header) else "outcome"
+        line = Line(cell.number, _CELL_BREAK.sub(" ", cell.text))
+        if role == "challenge":
+            (challenge.title if at == main else challenge.text).append(line)
+        elif role == "solution" or (role in _AFTER_SOLUTION and challenge.is_solved):
+            challenge.solution.append(line)
+        elif not line.text.strip("# ").rstrip(".").isdigit():
+            challenge.text.append(line)
+    if not challenge.title:
+        return None
+    return challenge

@@ -1,0 +1,105 @@
+"""Challenges without labels: a title (heading, bold line, item, lead of an item) and what was done about it."""
+
+from dataclasses import dataclass
+
+from django_prodev.documents.overview.blocks import Line
+from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
+from django_prodev.documents.overview.inline import plain, sentences, split_lead
+from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render_all
+from django_prodev.documents.vocabulary import tokens
+
+
+@dataclass(slots=True)
+class _Unit:
+    title: list[Line]
+    body: list[Line]
+    has_lead: bool
+
+
+def read_titled(nodes: list[Node], context: Context) -> Reading | None:
+    """Every heading, bold title or item as a challenge, or ``None`` where there are none."""
+    for markers, name, confidence in (
+        (TITLES, "heading with its solution", 0.72),
+        (ITEMS, "items: title and what was done", 0.7),
+    ):
+        chosen = _expanded([node for node in nodes if node.marker in markers and node.lines])
+        units = [unit for node in chosen if (unit := _unit(node)) is not None]
+        if units:
+            return _read(units, name, confidence, context)
+    return None
+
+
+def _expanded(nodes: list[Node]) -> list[Node]:
+    """Titles that only group items give way to their items."""
+    out: list[Node] = []
+    for node in nodes:
+        items = [child for child in node.children if child.marker in ITEMS]
+        led = [child for child in items if (lead := _lead(child)) and (lead[1] or child.children)]
+        if node.marker in TITLES and len(led) > 1 and len(led) == len(node.children) and len(led) * 2 > len(items):
+            out.extend(items)
+        else:
+            out.append(node)
+    return out
+
+
+def _lead(node: Node) -> tuple[str, str] | None:
+    lead = split_lead(node.lines[0].text) if node.lines else None
+    if lead is None or not (lead.separator or len(node.lines) > 1 or (lead.marked and not lead.rest)):
+        return None
+    return lead.name, lead.rest
+
+
+def _unit(node: Node) -> _Unit | None:
+    if not plain(node.text):
+        return None
+    first = node.lines[0]
+    below = render_all(node.children)
+    if node.marker in TITLES:
+        return _Unit([first], below, has_lead=True)
+    lead = _lead(node)
+    if lead is not None and (lead[1] or len(node.lines) > 1 or node.children):
+        rest = [Line(first.number, lead[1])] if lead[1] else []
+        return _Unit([Line(first.number, lead[0])], [*rest, *node.lines[1:], *below], has_lead=True)
+    return _Unit(list(node.lines), below, has_lead=bool(below))
+
+
+def _read(units: list[_Unit], name: str, confidence: float, context: Context) -> Reading:
+    told = [_tells_resolution(unit.body or unit.title, context) for unit in units]
+    solving = context.tells_solutions or sum(told) * 2 > len(told)
+    challenges = []
+    for unit, resolved in zip(units, told, strict=True):
+        challenge = Challenge(title=unit.title)
+        if not unit.body:
+            if resolved:
+                _split_at_cue(challenge, context)
+        elif solving:
+            challenge.text, challenge.solution = _divide(unit.body, context)
+        else:
+            challenge.text = unit.body
+        challenges.append(challenge)
+    led = sum(1 for unit in units if unit.has_lead) / len(units)
+    return Reading(name, round(confidence - 0.2 * (1 - led), 2), challenges)
+
+
+def _tells_resolution(lines: list[Line], context: Context) -> bool:
+    return context.vocabulary.resolution_cues.has(tokens(" ".join(line.text for line in lines)))
+
+
+def _divide(body: list[Line], context: Context) -> tuple[list[Line], list[Line]]:
+    """What is told of the challenge, and from where on its solution is told."""
+    if any(line.text.lstrip().startswith(("- ", "1. ", "```", "|")) for line in body):
+        return [], body
+    pieces = [Line(line.number, sentence) for line in body for sentence in sentences(line.text)]
+    for at, piece in enumerate(pieces):
+        if _tells_resolution([piece], context):
+            return pieces[:at], pieces[at:]
+    return [], body
+
+
+def _split_at_cue(challenge: Challenge, context: Context) -> None:
+    pieces = [Line(line.number, sentence) for line in challenge.title for sentence in sentences(line.text)]
+    for at, piece in enumerate(pieces):
+        if at and _tells_resolution([piece], context):
+            challenge.title, challenge.solution = pieces[:at], pieces[at:]
+            return
+    challenge.solution = list(challenge.title)

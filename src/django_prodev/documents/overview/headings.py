@@ -1,0 +1,87 @@
+"""What a heading announces: its roles, by the words in it. Where headings are found is decided elsewhere."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django_prodev.documents.overview.inline import plain
+from django_prodev.documents.overview.labels import read_label
+from django_prodev.documents.vocabulary import Vocabulary, tokens
+
+
+class Role(StrEnum):
+    """What a section holds."""
+
+    CHALLENGE = "challenge"
+    SOLUTION = "solution"
+    TECHNOLOGY = "technology"
+    CONCEPT = "concept"
+    PRACTICE = "practice"
+    TAKEAWAY = "takeaway"
+    LEARNING = "learning"
+    PROJECT = "project"
+    OVERVIEW = "overview"
+    INTRODUCTION = "introduction"
+    CONCLUSION = "conclusion"
+    OBJECTIVE = "objective"
+    FEATURE = "feature"
+    SETUP = "setup"
+    STRUCTURE = "structure"
+    META = "meta"
+    COLLABORATION = "collaboration"
+    FUTURE = "future"
+
+
+PAIRED = frozenset({Role.CHALLENGE, Role.SOLUTION})
+TAUGHT = frozenset({Role.TECHNOLOGY, Role.CONCEPT, Role.PRACTICE, Role.TAKEAWAY})
+RECORDED = PAIRED | TAUGHT | {Role.LEARNING, Role.PROJECT, Role.OVERVIEW, Role.INTRODUCTION, Role.CONCLUSION}
+
+LONGEST = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """The roles of a heading, first the weightiest. ``whole`` says that no word of it is about anything else."""
+
+    roles: tuple[Role, ...] = ()
+    whole: bool = False
+    labelled: bool = False
+
+
+NOTHING = Announcement()
+
+
+def announce(text: str, vocabulary: Vocabulary) -> Announcement:
+    """What a heading's text announces."""
+    words = tokens(plain(text))
+    if not words or len(words) > LONGEST:
+        return NOTHING
+    label = read_label(text, vocabulary)
+    lead = words[: len(words) - len(tokens(label.rest))] if label is not None else words
+    plural = any(word.endswith("s") for word in lead)
+    if label is not None and label.role in PAIRED and (label.numbered or (label.rest and not plural)):
+        return Announcement(labelled=True)
+    matches = list(vocabulary.headings.find(words))
+    if not matches:
+        return NOTHING
+    covered = {at for start, length, _ in matches for at in range(start, start + length)}
+    whole = all(at in covered or word in vocabulary.heading_fillers or word.isdigit() for at, word in enumerate(words))
+    leading = next((at for at, word in enumerate(words) if at in covered or word not in vocabulary.heading_fillers), 0)
+    found = [(Role(value), start == leading or start + length == len(words)) for start, length, value in matches]
+    return Announcement(_resolve(found, whole), whole)
+
+
+def _resolve(found: list[tuple[Role, bool]], whole: bool) -> tuple[Role, ...]:
+    roles = tuple(dict.fromkeys(role for role, _ in found))
+    others = tuple(role for role in roles if role in TAUGHT)
+    if Role.CHALLENGE in roles:
+        paired = tuple(role for role in (Role.CHALLENGE, Role.SOLUTION) if role in roles)
+        return paired + tuple(role for role in others if role in {Role.PRACTICE, Role.TAKEAWAY})
+    if Role.SOLUTION in roles and whole:
+        return (Role.SOLUTION,)
+    if others:
+        return others
+    if Role.LEARNING in roles:
+        outside = [role for role in roles if role in {Role.META, Role.FEATURE, Role.SETUP, Role.FUTURE, Role.STRUCTURE}]
+        return tuple(outside[:1]) or (Role.LEARNING,)
+    edges = [role for role, at_edge in found if role is not Role.SOLUTION and (at_edge or whole)]
+    return tuple(edges[:1])

@@ -1,0 +1,273 @@
+"""Blocks to sections: real headings, bold lines, plain lines and HTML that serve as headings, nested by level.
+
+What the sections hold is read elsewhere.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from django_prodev.documents.overview.blocks import Block, Kind, Line
+from django_prodev.documents.overview.headings import NOTHING, PAIRED, TAUGHT, Announcement, Role, announce
+from django_prodev.documents.overview.inline import bold_line, plain
+from django_prodev.documents.overview.labels import read_label
+from django_prodev.documents.vocabulary import Vocabulary
+
+ROLE_LINE_LEVEL = 7
+TITLE_LINE_LEVEL = 8
+
+_HTML_HEADING = re.compile(r"<h([1-6])[^<>]{0,200}>(.{1,300}?)</h\1>", re.IGNORECASE)
+_HTML_SUMMARY = re.compile(r"<summary[^<>]{0,200}>(.{1,300}?)</summary>", re.IGNORECASE)
+_TERMINAL = re.compile(r"[.!?;,]$")
+_FIRST_CHAR = re.compile(r"^\s*(?:\d+[.)]\s*)?(\S)")
+
+
+@dataclass(slots=True, eq=False)
+class Section:
+    """A heading with the blocks and sections under it. The root has level 0 and no heading."""
+
+    level: int
+    heading: Line | None
+    announcement: Announcement = NOTHING
+    marker: str = "heading"
+    blocks: list[Block] = field(default_factory=list)
+    children: list["Section"] = field(default_factory=list)
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """What the heading announces."""
+        return self.announcement.roles
+
+    @property
+    def first(self) -> int:
+        """The first source line."""
+        return self.heading.number if self.heading else 1
+
+    @property
+    def last(self) -> int:
+        """The last source line of what stands under the heading."""
+        ends = [block.last for block in self.blocks] + [child.last for child in self.children]
+        return max([self.first, *ends])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands under the heading."""
+        return not self.children and all(block.kind is Kind.RULE for block in self.blocks)
+
+    def walk(self) -> Iterator["Section"]:
+        """This section and all below it, in the order of the document."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    level: int
+    line: Line
+    announcement: Announcement
+    marker: str
+
+
+_Flow = list["_Head | Block"]
+
+
+def build_outline(blocks: list[Block], vocabulary: Vocabulary) -> Section:
+    """The sections of a document, under one root."""
+    flow = _Flattener(blocks, vocabulary).flow(blocks)
+    return _nest(_relevelled(flow))
+
+
+class _Flattener:
+    """Finds everything that serves as a heading."""
+
+    def __init__(self, blocks: list[Block], vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        headings = [block for block in blocks if block.kind is Kind.HEADING]
+        self.is_plain = len(headings) <= 1
+        self.openers: Counter[str] = Counter(
+            match[1]
+            for block in blocks
+            for inner in block.walk()
+            for line in inner.lines
+            if (match := _FIRST_CHAR.match(line.text))
+        )
+
+    def flow(self, blocks: list[Block]) -> _Flow:
+        out: _Flow = []
+        for block in blocks:
+            if block.kind is Kind.HEADING:
+                line = Line(block.first, " ".join(line.text.strip() for line in block.lines))
+                if line.text.strip():
+                    out.append(_Head(block.level, line, announce(line.text, self.vocabulary), "heading"))
+            elif block.kind is Kind.LIST:
+                out.extend(self._list(block))
+            elif block.kind is Kind.QUOTE and any(inner.kind is Kind.HEADING for inner in block.children):
+                out.extend(self.flow(block.children))
+            elif block.kind is Kind.PARAGRAPH:
+                out.extend(self._paragraph(block))
+            elif block.kind is Kind.HTML:
+                out.extend(self._html(block))
+            else:
+                out.append(block)
+        return out
+
+    def _list(self, block: Block) -> _Flow:
+        out: _Flow = []
+        kept: list[Block] = []
+
+        def flush() -> None:
+            if kept:
+                out.append(replace_children(block, list(kept)))
+                kept.clear()
+
+        for item in block.children:
+            first = item.children[0] if item.children else None
+            if first is not None and first.kind is Kind.HEADING:
+                flush()
+                out.extend(self.flow(item.children))
+            elif first is not None and self.is_plain and self._is_plain_heading_item(first):
+                flush()
+                out.extend(self.flow(item.children))
+            else:
+                kept.append(item)
+        flush()
+        return out
+
+    def _is_plain_heading_item(self, first: Block) -> bool:
+        if first.kind is not Kind.PARAGRAPH:
+            return False
+        found = announce(first.lines[0].text, self.vocabulary)
+        return found.whole and bool(found.roles) and read_label(first.lines[0].text, self.vocabulary) is None
+
+    def _paragraph(self, block: Block) -> _Flow:
+        out: _Flow = []
+        rest: list[Line] = []
+
+        def flush() -> None:
+            if rest:
+                out.append(Block(Kind.PARAGRAPH, rest[0].number, rest[-1].number, list(rest)))
+                rest.clear()
+
+        at_head = True
+        for line in block.lines:
+            head = self._line_head(line, at_head=at_head, alone=len(block.lines) == 1)
+            if head is None:
+                rest.append(line)
+                at_head = False
+            else:
+                flush()
+                out.append(head)
+        flush()
+        return out
+
+    def _line_head(self, line: Line, *, at_head: bool, alone: bool) -> _Head | None:
+        text = line.text.strip()
+        if not text or len(text) > 160 or "|" in text or "\t" in text:
+            return None
+        bold = bold_line(text)
+        if bold is not None:
+            return self._bold_head(line, bold) if at_head else None
+        if not (at_head or self.is_plain) or text.startswith((">", "`", "{", "[", "!")):
+            return None
+        found = announce(text, self.vocabulary)
+        bare = plain(text)
+        opener = _FIRST_CHAR.match(text)
+        pictured = opener is not None and ord(opener[1]) > 0x2190 and self.openers[opener[1]] < 3
+        is_short = len(bare.split()) <= 8 and not _TERMINAL.search(bare)
+        if not is_short or found.labelled or "*" in text:
+            return None
+        label = read_label(text, self.vocabulary)
+        if label is not None and not text.rstrip(":").endswith("s"):
+            return None
+        if found.roles and found.whole and (self.is_plain or pictured or (alone and found.roles[0] in PAIRED | TAUGHT)):
+            return _Head(ROLE_LINE_LEVEL, line, found, "line")
+        if found.roles and pictured:
+            return _Head(ROLE_LINE_LEVEL, line, found, "line")
+        if pictured and at_head and ":" not in bare[:-1]:
+            return _Head(ROLE_LINE_LEVEL, line, NOTHING, "line")
+        return None
+
+    def _bold_head(self, line: Line, bold: str) -> _Head | None:
+        label = read_label(line.text, self.vocabulary)
+        found = announce(bold, self.vocabulary)
+        if label is not None and not (
+            found.roles and found.whole and not label.rest and bold.rstrip(":").endswith("s")
+        ):
+            return None
+        if len(bold.split()) > 14 or (bold.endswith(".") and len(bold.split()) > 6):
+            return None
+        level = ROLE_LINE_LEVEL if found.roles and found.whole else TITLE_LINE_LEVEL
+        return _Head(level, line, found if found.whole else NOTHING, "bold")
+
+    def _html(self, block: Block) -> _Flow:
+        out: _Flow = []
+        for line in block.lines:
+            heading = _HTML_HEADING.search(line.text)
+            summary = _HTML_SUMMARY.search(line.text)
+            if heading:
+                found = announce(heading[2], self.vocabulary)
+                out.append(_Head(int(heading[1]), Line(line.number, heading[2]), found, "heading"))
+            elif summary:
+                found = announce(summary[1], self.vocabulary)
+                level = ROLE_LINE_LEVEL if found.roles else TITLE_LINE_LEVEL
+                out.append(_Head(level, Line(line.number, summary[1]), found, "bold"))
+        out.append(block)
+        return out
+
+
+def replace_children(block: Block, children: list[Block]) -> Block:
+    """The same list with fewer items."""
+    return Block(block.kind, children[0].first, children[-1].last, block.lines, children, block.level, block.ordered)
+
+
+def _relevelled(flow: _Flow) -> _Flow:
+    """Headings that belong under an announcement above them, though their level does not say so, go under it."""
+    out: _Flow = []
+    above: _Head | None = None
+    shift_from: int | None = None
+    shift = 0
+    unshifted = 0
+    only_heads = False
+    for element in flow:
+        if isinstance(element, Block):
+            if element.kind is not Kind.RULE:
+                only_heads = False
+            out.append(element)
+            continue
+        head = element
+        inside = above is not None and shift_from is not None and head.level > shift_from
+        if head.announcement.roles and not (inside and (head.level > unshifted or not head.announcement.whole)):
+            takes = head.announcement.roles[0] in PAIRED | TAUGHT
+            above, shift_from, only_heads = (head if takes else None), None, takes
+            unshifted = head.level
+        elif above is not None and shift_from is None and head.level <= above.level:
+            item = Role.CHALLENGE in above.announcement.roles and head.announcement.labelled
+            if (only_heads and not head.announcement.roles) or item:
+                shift_from, shift = head.level, above.level + 1 - head.level
+            else:
+                above = None
+        if shift_from is not None and above is not head:
+            if head.level < shift_from:
+                above, shift_from = None, None
+            else:
+                head = replace(head, level=head.level + shift)
+        out.append(head)
+        only_heads = only_heads and head is above
+    return out
+
+
+def _nest(flow: _Flow) -> Section:
+    root = Section(0, None)
+    stack = [root]
+    for element in flow:
+        if isinstance(element, Block):
+            stack[-1].blocks.append(element)
+            continue
+        while stack[-1].level >= element.level:
+            stack.pop()
+        section = Section(element.level, element.line, element.announcement, element.marker)
+        stack[-1].children.append(section)
+        stack.append(section)
+    return root

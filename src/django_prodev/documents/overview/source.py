@@ -1,0 +1,114 @@
+"""The source text made ready for the parser, line for line: wrappings come off, and line numbers stay what they were.
+
+Conflict marks, a fence or a byte-order mark around the whole file, escaped marks and front matter are undone by
+blanking or rewriting lines, never by removing them.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from django_prodev.documents.records import Lines
+
+_CONFLICT = re.compile(r"^(<{7}|\|{7}|>{7})(?: .*)?$|^={7}$")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([\w+-]*)\s*$")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SPACE_ENTITY = re.compile(r"&(?:nbsp|#160|#x0*20|#32|#x0*A0);", re.IGNORECASE)
+_FRONT_MATTER_FIELD = re.compile(r"^[\w-]+\s*:|^\s+\S|^\s*-\s|^\s*$")
+_ESCAPED_BLOCK_MARK = re.compile(r"^\s*(?:\\[#*+>-]|\d+\\[.)]|\*?\\\*\\\*)")
+
+CONFLICT_REASON = "a mark of a merge conflict that was never resolved"
+WRAPPER_REASON = "a fence around the whole document"
+FRONT_MATTER_REASON = "front matter: settings for a site generator"
+
+
+@dataclass(slots=True)
+class Source:
+    """The lines as they were written, the lines as they are parsed, and why some of them were set aside."""
+
+    original: list[str]
+    lines: list[str]
+    set_aside: list[tuple[Lines, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What the parser reads."""
+        return "\n".join(self.lines)
+
+
+def prepare(text: str) -> Source:
+    """Undo what is wrapped around the document's own Markdown."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\x00", "\ufffd")
+    for separator in ("\f", "\v", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"):
+        text = text.replace(separator, "\n" if separator in "\u2028\u2029\x85" else " ")
+    original = text.split("\n")
+    source = Source(original, list(original))
+    _drop_conflict_marks(source)
+    _drop_front_matter(source)
+    _unescape(source)
+    _drop_wrapping_fence(source)
+    return source
+
+
+def _set_aside(source: Source, index: int, reason: str) -> None:
+    source.lines[index] = ""
+    source.set_aside.append((Lines(index + 1, index + 1), reason))
+
+
+def _drop_conflict_marks(source: Source) -> None:
+    marks = [index for index, line in enumerate(source.lines) if _CONFLICT.match(line.rstrip())]
+    # A lone row of seven "=" underlines a heading; a conflict has a side mark as well.
+    if any(source.lines[index][0] in "<>|" for index in marks):
+        for index in marks:
+            _set_aside(source, index, CONFLICT_REASON)
+
+
+def _drop_front_matter(source: Source) -> None:
+    if source.lines[0].rstrip() != "---":
+        return
+    for end, line in enumerate(source.lines[1:60], start=1):
+        if line.rstrip() in {"---", "..."}:
+            if end > 1:
+                for index in range(end + 1):
+                    _set_aside(source, index, FRONT_MATTER_REASON)
+            return
+        if not _FRONT_MATTER_FIELD.match(line):
+            return
+
+
+def _unescape(source: Source) -> None:
+    written = [line for line in source.lines if line.strip()]
+    escaped = sum(1 for line in written if _ESCAPED_BLOCK_MARK.match(line))
+    heavy = sum(line.count("\\") for line in written) * 2 >= len(written)
+    if escaped >= 3 and heavy:
+        source.lines = [_ESCAPE.sub(r"\1", line) for line in source.lines]
+    source.lines = [_SPACE_ENTITY.sub(" ", line) if "&" in line else line for line in source.lines]
+
+
+def _drop_wrapping_fence(source: Source) -> None:
+    written = [index for index, line in enumerate(source.lines) if line.strip()]
+    if len(written) < 3:
+        return
+    first = written[0]
+    opening = _FENCE.match(source.lines[first])
+    if not opening or opening[2].lower() not in {"", "markdown", "md", "text", "txt", "mdx"}:
+        return
+    closing = None
+    inner_open = False
+    for index in written[1:]:
+        fence = _FENCE.match(source.lines[index])
+        if not fence or fence[1][0] != opening[1][0]:
+            continue
+        if fence[2]:
+            inner_open = True
+        elif inner_open:
+            inner_open = False
+        else:
+            closing = index
+            break
+    inside = [index for index in written[1:] if closing is None or index < closing]
+    if len(inside) * 10 < len(written) * 6:
+        return
+    _set_aside(source, first, WRAPPER_REASON)
+    if closing is not None:
+        _set_aside(source, closing, WRAPPER_REASON)
