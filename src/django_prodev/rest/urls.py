@@ -1,0 +1,40 @@
+"""The addresses of the REST API.
+
+``django_prodev.urls`` mounts them at ``api/v1/``. A site that wants the REST API alone includes this module, and never
+imports Graphene.
+"""
+
+from django.urls import path
+from rest_framework.routers import APIRootView as BaseRootView
+from rest_framework.routers import DefaultRouter
+
+from django_prodev.rest import views
+from django_prodev.rest.documentation import RedocView, SchemaView, SwaggerView
+
+
+class APIRootView(BaseRootView, views.ProdevView):
+    """Where everything is."""
+
+    _ignore_model_permissions = True
+
+
+app_name = "django_prodev"
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+router.APIRootView = APIRootView
+router.register("providers", views.ProviderViewSet, "provider")
+router.register("programs", views.ProgramViewSet, "program")
+router.register("curricula", views.CurriculumViewSet, "curriculum")
+router.register("cohorts", views.CohortViewSet, "cohort")
+router.register("units", views.UnitViewSet, "unit")
+router.register("topics", views.TopicViewSet, "topic")
+router.register("entries", views.EntryViewSet, "entry")
+router.register("projects", views.ProjectViewSet, "project")
+
+urlpatterns = [
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", SwaggerView.as_view(), name="swagger"),
+    path("redoc/", RedocView.as_view(), name="redoc"),
+    *router.urls,
+]

@@ -1,0 +1,140 @@
+"""The addresses: a list and a single row of each entity, read through plans.
+
+REST framework's machinery stands in front as in any view (authentication, permissions, throttling, negotiation), and a
+host's defaults for it apply. What may be seen is decided by ``visible_to`` in the plans, not here.
+"""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.utils.cache import patch_vary_headers
+from rest_framework.parsers import JSONParser
+from rest_framework.renderers import BrowsableAPIRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSet
+
+from django_prodev.exceptions import NotFound
+from django_prodev.models.viewer import Viewer
+from django_prodev.reading.entities import Entity
+from django_prodev.reading.selection import Page
+from django_prodev.rest import problems, serializers
+from django_prodev.rest.parameters import BACKWARDS, read_list, read_one
+from django_prodev.rest.renderers import JSONRenderer
+from django_prodev.rest.schema import EntitySchema
+from django_prodev.rest.selections import reader_of
+
+
+class ProdevView(APIView):
+    """What every view of this API has in common."""
+
+    renderer_classes = (JSONRenderer, BrowsableAPIRenderer)
+    parser_classes = (JSONParser,)
+
+    def get_exception_handler(self) -> Any:
+        return problems.handle
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answers may depend on who asks: nobody else may store them, and nobody uses one without asking again."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(answer, ("Authorization", "Cookie"))
+        return answer
+
+
+class EntityViewSet(ViewSet, ProdevView):
+    """A list and single rows of one entity."""
+
+    schema = EntitySchema()
+    serializer_class: ClassVar[type[serializers.EntitySerializer]]
+    list_serializer_class: ClassVar[type[serializers.EntitySerializer] | None] = None
+    lookup_value_regex = "[^/]+"
+
+    @property
+    def entity(self) -> Entity:
+        return self.serializer_class.entity
+
+    def list(self, request: Request) -> Response:
+        serializer = self.list_serializer_class or self.serializer_class
+        asked, shown = read_list(request.query_params, self.entity, serializer)
+        page = reader_of(serializer, shown.names).page(Viewer.of(request.user), asked)
+        answer: dict[str, Any] = {"next": None, "previous": None}
+        if page.has_next:
+            answer["next"] = _link(request, page, -1)
+        if page.has_previous:
+            answer["previous"] = _link(request, page, 0)
+        if asked.listing.counted:
+            answer["count"] = page.total
+        answer["results"] = page.nodes
+        return Response(answer)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        shown = read_one(request.query_params, self.serializer_class)
+        try:
+            identifier = uuid.UUID(pk)
+        except ValueError:
+            raise NotFound(f"“{pk[:40]}” is not a UUID, so nothing has this address.") from None
+        row = reader_of(self.serializer_class, shown.names).one(Viewer.of(request.user), {"uuid": identifier})
+        if row is None:
+            raise NotFound
+        return Response(row)
+
+
+def _link(request: Request, page: Page, at: int) -> str:
+    """The address of the page after the last row, or before the first; of the first page where there are no rows."""
+    url = request.build_absolute_uri()
+    if not page.nodes:
+        return str(remove_query_param(url, "cursor"))
+    return str(replace_query_param(url, "cursor", ("" if at else BACKWARDS) + page.cursors[at]))
+
+
+class ProviderViewSet(EntityViewSet):
+    """The organisations that offer programs."""
+
+    serializer_class = serializers.ProviderSerializer
+
+
+class ProgramViewSet(EntityViewSet):
+    """The learning programs, each with its published curriculum."""
+
+    serializer_class = serializers.ProgramSerializer
+    list_serializer_class = serializers.ProgramSummarySerializer
+
+
+class CurriculumViewSet(EntityViewSet):
+    """The versions of programs' structures."""
+
+    serializer_class = serializers.CurriculumSerializer
+    list_serializer_class = serializers.CurriculumSummarySerializer
+
+
+class CohortViewSet(EntityViewSet):
+    """The groups that go through programs together."""
+
+    serializer_class = serializers.CohortSerializer
+
+
+class UnitViewSet(EntityViewSet):
+    """The things that learners do."""
+
+    serializer_class = serializers.UnitSerializer
+
+
+class TopicViewSet(EntityViewSet):
+    """What can be learnt."""
+
+    serializer_class = serializers.TopicSerializer
+
+
+class EntryViewSet(EntityViewSet):
+    """What was met in programs and made of it: challenges with their solutions, practices, takeaways and the rest."""
+
+    serializer_class = serializers.EntrySerializer
+
+
+class ProjectViewSet(EntityViewSet):
+    """What was built in programs."""
+
+    serializer_class = serializers.ProjectSerializer
