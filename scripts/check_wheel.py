@@ -89,8 +89,8 @@ def check(wheel: Path, folder: Path) -> str:
     make_site(python, site)
     run(python, "manage.py", "prodev_import", OVERVIEW, cwd=site)
     run(python, "manage.py", "shell", "-c", PUBLISH, cwd=site)
-    with running(python, site, free_port()) as base:
-        return read_back(base)
+    with running(python, site, free_port(), stderr=subprocess.DEVNULL) as served:
+        return read_back(served.address)
 
 
 def main() -> int:

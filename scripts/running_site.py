@@ -73,22 +73,35 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-@contextmanager
-def running(python: Path, site: Path, port: int, **options: Any) -> Iterator[str]:
-    """The address of the site in the folder ``site``, served by ``python`` until the block ends.
+@dataclass(frozen=True)
+class RunningSite:
+    """A site that answers at ``address``."""
 
-    ``options`` go to the process.
+    address: str
+    server: "subprocess.Popen[Any]"
+
+
+@contextmanager
+def running(python: Path, site: Path, port: int, **options: Any) -> Iterator[RunningSite]:
+    """The site in the folder ``site``, served by ``python`` until the block ends. ``options`` go to the process.
 
     Raises:
-        SiteError: where the site ends, or does not answer within 30 seconds.
+        SiteError: where the port is taken, the site ends, or it does not answer within 30 seconds.
     """
+    if not _is_free(port):
+        raise SiteError(f"port {port} is in use")
     server = subprocess.Popen([str(python), "manage.py", "runserver", "--noreload", str(port)], cwd=site, **options)
     try:
         _wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
+        yield RunningSite(f"http://127.0.0.1:{port}", server)
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _wait_for(port: int, server: "subprocess.Popen[Any]") -> None:

@@ -7,6 +7,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django_prodev.conf import prodev_settings
 from django_prodev.enums import EntryKind
 from django_prodev.models import Entry, Program
+from django_prodev.models.entry import EntryQuerySet
 
 
 def with_relations(entries: QuerySet[Entry], viewer: Any) -> QuerySet[Entry]:
@@ -22,7 +23,7 @@ def with_relations(entries: QuerySet[Entry], viewer: Any) -> QuerySet[Entry]:
     )
 
 
-def of_program(program: Program, viewer: Any) -> QuerySet[Entry]:
+def of_program(program: Program, viewer: Any) -> EntryQuerySet:
     """Everything but solutions, which stand with their challenges."""
     entries = Entry.objects.visible_to(viewer, addressed=True).filter(program=program)
     return entries.exclude(kind=EntryKind.SOLUTION)

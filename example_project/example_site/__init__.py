@@ -1,0 +1,1 @@
+"""A site as a user of django-prodev would have one."""

@@ -1,0 +1,41 @@
+"""Fills an empty site with the documents that stand beside it and with a few people. A filled site is left alone."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError, call_command
+
+from django_prodev.models import Program
+
+DOCUMENTS = Path(settings.BASE_DIR) / "documents"
+PROGRAM = "backend-engineering-program"
+
+
+class Command(BaseCommand):
+    help = "Migrate; then, where there is no program yet, import the documents and make the demo's people."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--person",
+            action="append",
+            default=[],
+            metavar="NAME:PASSWORD",
+            help="A person to make. The first administers the site, the second keeps a journal.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("The demo's passwords are published. It runs only with DEBUG on.")
+        call_command("migrate", verbosity=0)
+        database = settings.DATABASES["default"]
+        self.stdout.write(f"Database: {database['ENGINE'].rpartition('.')[2]} {database['NAME']}")
+        if Program.objects.exists():
+            self.stdout.write("The site has programs: nothing is imported again.")
+            return
+        people = [person.split(":", 1) for person in options["person"]]
+        for number, (name, password) in enumerate(people):
+            self._make_person(name, password, is_admin=number == 0)
+        call_command("prodev_import", DOCUMENTS / "curriculum.yaml", DOCUMENTS / "overview.md", program=PROGRAM)

@@ -1,0 +1,11 @@
+"""The addresses of the example site: the learning pages with their APIs, and the admin."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="django_prodev:home")),
+    path("admin/", admin.site.urls),
+    path("learning/", include("django_prodev.urls")),
+]
