@@ -43,7 +43,7 @@ def draft_curriculum(
     source = copy_from or program.curricula.filter(status=CurriculumStatus.PUBLISHED).first()
     if source is not None:
         _copy_items(source, draft)
-    record_event(name="drafted", instance=draft, actor=actor, program=program, data={"version": draft.version})
+    record_event(name="drafted", instance=draft, actor=actor, program_id=program.pk, data={"version": draft.version})
     return draft
 
 
@@ -154,6 +154,6 @@ def _record(name: str, curriculum: Curriculum, actor: Actor, **data: object) -> 
         name=name,
         instance=curriculum,
         actor=actor,
-        program=curriculum.program,
+        program_id=curriculum.program_id,
         data={"version": curriculum.version, **data},
     )

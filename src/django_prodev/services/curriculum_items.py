@@ -160,6 +160,6 @@ def _record(name: str, curriculum: Curriculum, item: CurriculumItem, actor: Acto
         name=name,
         instance=curriculum,
         actor=actor,
-        program=curriculum.program,
+        program_id=curriculum.program_id,
         data={"item": item.uuid, "unit": item.unit.uuid, "version": curriculum.version},
     )

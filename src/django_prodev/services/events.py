@@ -11,9 +11,9 @@ from typing import Any
 from django.db import router, transaction
 from django.utils import timezone
 
-from django_prodev.models import Event, Program
+from django_prodev.models import Event
 from django_prodev.models.base import Record
-from django_prodev.services.actors import Actor, User, stored
+from django_prodev.services.actors import Actor, stored
 from django_prodev.signals import BY_OBJECT_TYPE, event_recorded
 
 _TOKEN = re.compile(r"[A-Za-z0-9_.:+-]{1,64}")
@@ -24,18 +24,20 @@ def record_event(
     name: str,
     instance: Record,
     actor: Actor,
-    subject: User | None = None,
-    program: Program | None = None,
+    subject_id: Any = None,
+    program_id: int | None = None,
     data: Mapping[str, Any] | None = None,
     key: str = "",
 ) -> Event:
     """Record that ``name`` (``published``, ``activated``) happened to ``instance``.
 
-    ``subject`` is the person it is about, ``program`` where it happened. ``data`` takes identifiers, states, numbers
-    and lists of them; anything else is a ``ValueError``. With ``key`` a second recording returns the first event.
-    Signals are sent when the transaction has committed.
+    ``subject_id`` is the person it is about, ``program_id`` where it happened. ``data`` takes identifiers, states,
+    numbers and lists of them; anything else is a ``ValueError``. With ``key`` a second recording returns the first
+    event. Signals are sent when the transaction has committed.
     """
-    event = build_event(name=name, instance=instance, actor=actor, subject=subject, program=program, data=data)
+    event = build_event(
+        name=name, instance=instance, actor=actor, subject_id=subject_id, program_id=program_id, data=data
+    )
     if key:
         event.key = key
         if recorded := Event.objects.filter(key=key).first():
@@ -57,8 +59,8 @@ def build_event(
     name: str,
     instance: Record,
     actor: Actor,
-    subject: User | None = None,
-    program: Program | None = None,
+    subject_id: Any = None,
+    program_id: int | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> Event:
     """An event that is not stored yet, with its data checked."""
@@ -67,8 +69,8 @@ def build_event(
         type=f"prodev.{object_type}.{name}.v1",
         occurred_at=timezone.now(),
         actor=stored(actor),
-        subject=subject,
-        program=program,
+        subject_id=subject_id,
+        program_id=program_id,
         object_type=object_type,
         object_uuid=instance.uuid,
         data={name: _plain(value) for name, value in (data or {}).items()},

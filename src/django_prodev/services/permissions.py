@@ -25,7 +25,7 @@ from django_prodev.models import (
     Unit,
 )
 from django_prodev.models.base import Record
-from django_prodev.services.actors import Actor
+from django_prodev.services.actors import Actor, User
 from django_prodev.services.permission_table import TABLE, Action, Who
 
 _BY_ROLE = {
@@ -106,7 +106,7 @@ class PermissionPolicy:
             answer.update(_BY_ROLE[Role(role)] for role in self._roles(actor, place))
         return frozenset(answer)
 
-    def _roles(self, actor: Actor, place: Place) -> list[str]:
+    def _roles(self, actor: User, place: Place) -> list[str]:
         scopes = Q(provider_id=place.provider_id, program__isnull=True, cohort__isnull=True)
         if place.program_id is not None:
             scopes |= Q(program_id=place.program_id, cohort__isnull=True)

@@ -45,7 +45,7 @@ def create_program(*, provider: Provider, actor: Actor, **fields: Unpack[Program
     program = Program(provider=provider)
     _write(program, fields)
     program.save()
-    record_event(name="created", instance=program, actor=actor, program=program)
+    record_event(name="created", instance=program, actor=actor, program_id=program.pk)
     return program
 
 
@@ -59,7 +59,7 @@ def edit_program(
     check_version(program, expected_version)
     if changed := _write(program, changes):
         save(program, changed)
-        record_event(name="edited", instance=program, actor=actor, program=program, data={"fields": changed})
+        record_event(name="edited", instance=program, actor=actor, program_id=program.pk, data={"fields": changed})
     return program
 
 
@@ -96,7 +96,11 @@ def _become(program: Program, status: ProgramStatus, actor: Actor) -> Program:
     program.status = status
     save(program, ["status"])
     record_event(
-        name=status.value, instance=program, actor=actor, program=program, data={"from": before, "to": status.value}
+        name=status.value,
+        instance=program,
+        actor=actor,
+        program_id=program.pk,
+        data={"from": before, "to": status.value},
     )
     return program
 

@@ -1,0 +1,167 @@
+"""The door: what interfaces, and host sites, may call. Everything else in ``services`` and ``documents`` is inside.
+
+Services take keywords only, run in one transaction, and raise the exceptions of ``django_prodev.exceptions``. ``actor``
+is the user who acts; ``None`` is the system itself and is asked for no permission, so an interface always passes the
+user of its request, signed in or not.
+"""
+
+from django_prodev.services.actors import Actor, User
+from django_prodev.services.cohorts import (
+    CohortFields,
+    archive_cohort,
+    cancel_cohort,
+    create_cohort,
+    edit_cohort,
+    move_up_waiting,
+    publish_cohort,
+)
+from django_prodev.services.curricula import discard_draft, draft_curriculum, edit_curriculum, publish_curriculum
+from django_prodev.services.curriculum_items import ItemFields, add_item, add_unit, edit_item, remove_item
+from django_prodev.services.edits import version_of
+from django_prodev.services.enrollment_changes import (
+    EnrollmentTerms,
+    complete_enrollment,
+    edit_enrollment,
+    expire_enrollment,
+    pause_enrollment,
+    re_enroll,
+    reopen_enrollment,
+    resume_enrollment,
+    withdraw_enrollment,
+)
+from django_prodev.services.enrollments import (
+    accept_invitation,
+    approve_request,
+    decline_invitation,
+    enroll,
+    invite,
+    reject_request,
+    request_enrollment,
+)
+from django_prodev.services.entries import (
+    EntryFields,
+    delete_entry,
+    edit_entry,
+    publish_entry,
+    share_entry,
+    unpublish_entry,
+    write_entry,
+)
+from django_prodev.services.permission_table import Action, Who
+from django_prodev.services.permissions import PermissionPolicy, authorize, is_allowed, is_visible
+from django_prodev.services.programs import ProgramFields, create_program, edit_program, publish_program, retire_program
+from django_prodev.services.progress_marks import (
+    complete_unit,
+    reopen_unit,
+    skip_unit,
+    start_unit,
+    submit_unit,
+    waive_unit,
+)
+from django_prodev.services.project_reviews import approve_project, request_project_changes
+from django_prodev.services.projects import (
+    ProjectFields,
+    create_project,
+    edit_project,
+    set_project_members,
+    share_project,
+    submit_project,
+    withdraw_project,
+)
+from django_prodev.services.providers import (
+    ProviderFields,
+    TopicFields,
+    create_provider,
+    create_topic,
+    edit_provider,
+    edit_topic,
+)
+from django_prodev.services.roles import grant_role, revoke_role
+from django_prodev.services.solutions import accept_solution, answer_challenge, unaccept_solution
+from django_prodev.services.units import UnitFields, create_unit, edit_unit, set_unit_topics
+
+__all__ = [
+    "Action",
+    "Actor",
+    "CohortFields",
+    "EnrollmentTerms",
+    "EntryFields",
+    "ItemFields",
+    "PermissionPolicy",
+    "ProgramFields",
+    "ProjectFields",
+    "ProviderFields",
+    "TopicFields",
+    "UnitFields",
+    "User",
+    "Who",
+    "accept_invitation",
+    "accept_solution",
+    "add_item",
+    "add_unit",
+    "answer_challenge",
+    "approve_project",
+    "approve_request",
+    "archive_cohort",
+    "authorize",
+    "cancel_cohort",
+    "complete_enrollment",
+    "complete_unit",
+    "create_cohort",
+    "create_program",
+    "create_project",
+    "create_provider",
+    "create_topic",
+    "create_unit",
+    "decline_invitation",
+    "delete_entry",
+    "discard_draft",
+    "draft_curriculum",
+    "edit_cohort",
+    "edit_curriculum",
+    "edit_enrollment",
+    "edit_entry",
+    "edit_item",
+    "edit_program",
+    "edit_project",
+    "edit_provider",
+    "edit_topic",
+    "edit_unit",
+    "enroll",
+    "expire_enrollment",
+    "grant_role",
+    "invite",
+    "is_allowed",
+    "is_visible",
+    "move_up_waiting",
+    "pause_enrollment",
+    "publish_cohort",
+    "publish_curriculum",
+    "publish_entry",
+    "publish_program",
+    "re_enroll",
+    "reject_request",
+    "remove_item",
+    "reopen_enrollment",
+    "reopen_unit",
+    "request_enrollment",
+    "request_project_changes",
+    "resume_enrollment",
+    "retire_program",
+    "revoke_role",
+    "set_project_members",
+    "set_unit_topics",
+    "share_entry",
+    "share_project",
+    "skip_unit",
+    "start_unit",
+    "submit_project",
+    "submit_unit",
+    "unaccept_solution",
+    "unpublish_entry",
+    "version_of",
+    "waive_unit",
+    "withdraw_enrollment",
+    "withdraw_project",
+    "write_entry",
+]

@@ -1,0 +1,161 @@
+"""How far a learner is with a unit: start, submit, complete, waive, skip, reopen. Marking twice is marking once."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from django_prodev.enums import DONE_PROGRESS_STATUSES, ProgressSource, ProgressStatus
+from django_prodev.exceptions import Invalid, Refused
+from django_prodev.models import Enrollment, Progress, Unit
+from django_prodev.reading.progress import curricula_of, done_units_of, trees_of
+from django_prodev.reading.progress_locks import locks_of
+from django_prodev.reading.progress_order import order_of
+from django_prodev.services.actors import Actor, is_same_person
+from django_prodev.services.edits import save
+from django_prodev.services.enrollment_steps import hold_enrollment, require_active
+from django_prodev.services.events import record_event
+from django_prodev.services.life_cycles import PROGRESS, check_step
+from django_prodev.services.permission_table import Action
+from django_prodev.services.permissions import authorize
+from django_prodev.services.transactions import service
+
+_S = ProgressStatus
+
+
+@service
+def start_unit(*, enrollment: Enrollment, unit: Unit, actor: Actor) -> Progress:
+    """Begin a unit; what was begun, handed in or done already stays as it is.
+
+    Like every mark, raises ``Refused``: ``enrollment_not_active``, ``unit_not_in_curriculum``, ``unit_is_group``,
+    ``unit_locked`` (for the learner), ``transition_not_allowed``.
+    """
+    return _mark(enrollment, unit, _S.IN_PROGRESS, "started", actor, only_from=(None, _S.SKIPPED))
+
+
+@service
+def submit_unit(*, enrollment: Enrollment, unit: Unit, actor: Actor) -> Progress:
+    """Hand a unit in, to be graded by somebody else."""
+    return _mark(enrollment, unit, _S.SUBMITTED, "submitted", actor)
+
+
+@service
+def complete_unit(*, enrollment: Enrollment, unit: Unit, actor: Actor, score: Decimal | None = None) -> Progress:
+    """Finish a unit. To give a ``score`` (0 to 1), or to finish what was handed in, is to grade it."""
+    if score is not None and not (isinstance(score, Decimal) and score.is_finite() and 0 <= score <= 1):
+        raise Invalid(fields={"score": ["A score is a number from 0 to 1."]})
+    return _mark(enrollment, unit, _S.COMPLETED, "completed", actor, score=score)
+
+
+@service
+def skip_unit(*, enrollment: Enrollment, unit: Unit, actor: Actor) -> Progress:
+    """Leave a unit aside. It does not count as done."""
+    return _mark(enrollment, unit, _S.SKIPPED, "skipped", actor)
+
+
+@service
+def waive_unit(*, enrollment: Enrollment, unit: Unit, actor: Actor) -> Progress:
+    """Let a person off a unit, or off a whole group of them: it counts as done."""
+    authorize(actor, Action.WAIVE_UNIT, enrollment)
+    return _mark(enrollment, unit, _S.WAIVED, "waived", actor)
+
+
+@service
+def reopen_unit(*, enrollment: Enrollment, unit: Unit, actor: Actor) -> Progress:
+    """Take a mark back: the unit is in progress again, and its score is gone."""
+    return _mark(enrollment, unit, _S.IN_PROGRESS, "reopened", actor, only_from=(*DONE_PROGRESS_STATUSES, _S.SUBMITTED))
+
+
+def _mark(
+    enrollment: Enrollment,
+    unit: Unit,
+    to: ProgressStatus,
+    name: str,
+    actor: Actor,
+    *,
+    score: Decimal | None = None,
+    only_from: tuple[str | None, ...] | None = None,
+) -> Progress:
+    authorize(actor, Action.MARK_UNIT, enrollment)
+    enrollment = hold_enrollment(enrollment)
+    require_active(enrollment)
+    present = Progress.objects.filter(enrollment=enrollment, unit=unit).first()
+    before = present.status if present else None
+    if _needs_grader(before, to, score):
+        authorize(actor, Action.GRADE_UNIT, enrollment)
+    if present is not None and before == to and (score is None or score == present.score):
+        return present
+    if only_from is not None and before not in only_from:
+        if present is not None and name == "started":
+            return present
+        raise Refused("There is no mark on this unit to take back.", code="transition_not_allowed")
+    _check_place(enrollment, unit, to, actor)
+    source = ProgressSource.LEARNER if is_same_person(actor, enrollment.user_id) else ProgressSource.STAFF
+    return store_mark(enrollment, unit, present, to, name=name, actor=actor, source=source, score=score)
+
+
+def _needs_grader(before: str | None, to: ProgressStatus, score: Decimal | None) -> bool:
+    if score is not None:
+        return True
+    return (before == _S.SUBMITTED and to == _S.COMPLETED) or (before == _S.WAIVED and to == _S.IN_PROGRESS)
+
+
+def _check_place(enrollment: Enrollment, unit: Unit, to: ProgressStatus, actor: Actor) -> None:
+    """Whether the unit stands in the person's curriculum, can be marked, and is open to them."""
+    curriculum_id = curricula_of([enrollment.pk])[enrollment.pk]
+    tree = trees_of([curriculum_id])[curriculum_id] if curriculum_id is not None else None
+    item = next((item for item in tree.items.values() if item.unit == unit.pk), None) if tree is not None else None
+    if tree is None or item is None:
+        raise Refused("This unit is not part of the person's curriculum.", code="unit_not_in_curriculum")
+    if tree.is_group(item) and to not in (_S.WAIVED, _S.IN_PROGRESS):
+        raise Refused("This unit is done when enough of its parts are done.", code="unit_is_group")
+    if to in (_S.WAIVED, _S.SKIPPED) or not is_same_person(actor, enrollment.user_id):
+        return
+    done = done_units_of([enrollment.pk]).get(enrollment.pk, set())
+    order = order_of([item.unit for item in tree.items.values()], is_enforced=enrollment.program.enforce_order)
+    if item.key in locks_of(tree, order, done):
+        raise Refused("Something else comes before this unit.", code="unit_locked")
+
+
+def store_mark(
+    enrollment: Enrollment,
+    unit: Unit,
+    present: Progress | None,
+    to: ProgressStatus,
+    *,
+    name: str,
+    actor: Actor,
+    source: ProgressSource,
+    score: Decimal | None = None,
+) -> Progress:
+    """Store a mark on a held enrolment, and record it. The caller has checked that it may be made."""
+    before = present.status if present else None
+    if before != to:
+        check_step(PROGRESS, before, to)
+    now = timezone.now()
+    mark = present or Progress(enrollment=enrollment, unit=unit, started_at=now)
+    mark.status = to
+    mark.source = source
+    mark.score = score
+    if to not in DONE_PROGRESS_STATUSES:
+        mark.completed_at = None
+    elif before not in DONE_PROGRESS_STATUSES:
+        mark.completed_at = now
+    if present is None:
+        mark.save()
+    else:
+        save(mark, ["status", "source", "score", "completed_at"])
+    record_mark(mark, name=name, actor=actor, before=before)
+    return mark
+
+
+def record_mark(mark: Progress, *, name: str, actor: Actor, before: Any) -> None:
+    """Record ``prodev.progress.<name>.v1``."""
+    record_event(
+        name=name,
+        instance=mark,
+        actor=actor,
+        subject_id=mark.enrollment.user_id,
+        program_id=mark.enrollment.program_id,
+        data={"enrollment": mark.enrollment.uuid, "unit": mark.unit.uuid, "from": before, "to": mark.status},
+    )
