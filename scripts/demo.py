@@ -55,9 +55,11 @@ ADDRESSES = (
     Address("A program", "/learning/programs/harbour-school/backend-engineering-program/", page_title, PROGRAM),
     Address("A topic", "/learning/topics/technology/django/", page_title, "Django"),
     Address("REST", "/learning/api/v1/programs/", first_program, PROGRAM, "application/json"),
-    Address("REST, described", "/learning/api/v1/schema/?format=json", schema_version, "OpenAPI 3.1", "application/json"),
-    Address("Swagger UI", "/learning/api/v1/docs/", page_title, ""),
-    Address("Redoc", "/learning/api/v1/redoc/", page_title, ""),
+    Address(
+        "REST, described", "/learning/api/v1/schema/?format=json", schema_version, "OpenAPI 3.1", "application/json"
+    ),
+    Address("Swagger UI", "/learning/api/v1/docs/", page_title, "Program learning"),
+    Address("Redoc", "/learning/api/v1/redoc/", page_title, "Program learning"),
     Address("GraphQL (GraphiQL)", "/learning/graphql/", page_title, "Graph"),
     Address("Admin", "/admin/", page_title, "Log in"),
 )
@@ -80,8 +82,12 @@ def check(base: str) -> int:
     for address in ADDRESSES:
         answer = browser.get(base + address.path, accept=address.accept)
         wrong += _told(address.label, answer, address.saw, address.expected)
-    query = browser.post_json(f"{base}/learning/graphql/", {"query": "{ programs(first: 1) { edges { node { title } } } }"})
-    wrong += _told("GraphQL query", query, lambda answer: answer.json()["data"]["programs"]["edges"][0]["node"]["title"], PROGRAM)
+    query = browser.post_json(
+        f"{base}/learning/graphql/", {"query": "{ programs(first: 1) { edges { node { title } } } }"}
+    )
+    wrong += _told(
+        "GraphQL query", query, lambda answer: answer.json()["data"]["programs"]["edges"][0]["node"]["title"], PROGRAM
+    )
     for name, expected in (("admin", "Site administration"), ("amina", "Log in")):
         wrong += _told(f"Admin as {name}", log_in(Browser(), base, name), page_title, expected)
     return wrong

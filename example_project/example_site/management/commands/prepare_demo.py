@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.core.management import BaseCommand, CommandError, call_command
 
+from django_prodev import api
 from django_prodev.models import Program
 
 DOCUMENTS = Path(settings.BASE_DIR) / "documents"
@@ -35,7 +37,16 @@ class Command(BaseCommand):
         if Program.objects.exists():
             self.stdout.write("The site has programs: nothing is imported again.")
             return
-        people = [person.split(":", 1) for person in options["person"]]
-        for number, (name, password) in enumerate(people):
-            self._make_person(name, password, is_admin=number == 0)
-        call_command("prodev_import", DOCUMENTS / "curriculum.yaml", DOCUMENTS / "overview.md", program=PROGRAM)
+        admin, learner, *_others = [self._make_person(*person.split(":", 1)) for person in options["person"]]
+        admin.is_staff = admin.is_superuser = True
+        admin.save()
+        call_command("prodev_import", DOCUMENTS / "curriculum.yaml")
+        call_command("prodev_import", DOCUMENTS / "overview.md", program=PROGRAM)
+        program = Program.objects.get(slug=PROGRAM)
+        api.publish_curriculum(curriculum=program.curricula.get(), actor=admin)
+        api.publish_program(program=program, actor=admin)
+        api.enroll(program=program, user=learner, actor=admin)
+        call_command("prodev_import", DOCUMENTS / "journal.md", program=PROGRAM, learner=learner.get_username())
+
+    def _make_person(self, name: str, password: str) -> AbstractUser:
+        return get_user_model().objects.create_user(name, password=password, first_name=name.title())
