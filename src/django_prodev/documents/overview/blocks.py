@@ -68,6 +68,8 @@ _CONTAINERS = {
     "blockquote_open": Kind.QUOTE,
 }
 
+_HTML_CELL = re.compile(r"<(tr|td|th)\b[^<>]{0,300}>(?:(?<!<tr>)([^<]{0,4000}(?:<(?!/?t[dhr]\b)[^<]{0,4000}){0,40}))?", re.IGNORECASE)
+
 _SENTENCE_END = re.compile(r"[.!?:;,][*_\"')\]]*\s*$")
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•·▪◦]|\d{1,3}[.)])\s")
 
@@ -121,6 +123,9 @@ def _leaf(token: Token, tokens: Iterator[Token]) -> list[Block]:
         kept = [line for line in _lines(token, first) if line.text.strip()]
         return [Block(Kind.INDENTED, first, last, kept)]
     if token.type == "html_block":
+        rows = _html_rows(token.content, first)
+        if len(rows) > 1:
+            return [Block(Kind.TABLE, first, last, rows=rows)]
         kept = [line for line in _lines(token, first) if line.text.strip()]
         return [Block(Kind.HTML, first, last, kept)]
     if token.type == "hr":
@@ -141,6 +146,22 @@ def _is_accident(lines: list[Line], markup: str) -> bool:
     if len(lines) > 1 or _LIST_MARK.match(text):
         return True
     return markup == "-" and (len(text.split()) > 10 or bool(_SENTENCE_END.search(text)))
+
+
+def _html_rows(content: str, first: int) -> list[list[Line]]:
+    """The rows of a table written in HTML, or nothing."""
+    rows: list[list[Line]] = []
+    if "<tr" not in content.lower():
+        return rows
+    at, number = 0, first
+    for match in _HTML_CELL.finditer(content):
+        number += content.count("\n", at, match.start())
+        at = match.start()
+        if match[1].lower() == "tr":
+            rows.append([])
+        elif rows:
+            rows[-1].append(Line(number, " ".join(match[2].split())))
+    return [row for row in rows if row]
 
 
 def _table(opening: Token, tokens: Iterator[Token]) -> Block:

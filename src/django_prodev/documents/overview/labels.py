@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django_prodev.documents.overview.blocks import Line
-from django_prodev.documents.overview.inline import without_bullet
+from django_prodev.documents.overview.inline import bold_line, without_bullet
 from django_prodev.documents.vocabulary import Vocabulary, fold, tokens
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -16,13 +16,19 @@ _MAX_LEAD_TOKENS = 8
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label: its role, its own word (so that a second one of the same kind can be told), and what follows."""
+    """A label: its role, its own word (so that a second one of the same kind can be told), and what follows.
+
+    ``name`` is the label as written; ``closed`` says that the whole line is one bold piece, so that what follows on
+    the next line is no longer part of it.
+    """
 
     role: str
     word: str
+    name: str
     rest: str
     numbered: bool
     marked: bool
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,9 @@ def read_label(text: str, vocabulary: Vocabulary) -> Label | None:
         return None
     if not marked and separator not in {":", "：", ""} and not (numbered or text[:1] == text[:1].upper()):
         return None
-    return Label(role, word, _unemphasised(text[end:], marked), numbered, marked)
+    rest = _unemphasised(text[end:], marked)
+    closed = bool(rest) and bold_line(text) is not None
+    return Label(role, word, " ".join(words), rest, numbered, marked, closed)
 
 
 def _lead(text: str) -> tuple[list[str], int, bool, str] | None:

@@ -17,6 +17,9 @@ from django_prodev.documents.vocabulary import Vocabulary
 ROLE_LINE_LEVEL = 7
 TITLE_LINE_LEVEL = 8
 
+# Under these a list names sections and holds none.
+_LISTS_OF_NAMES = frozenset({Role.STRUCTURE, Role.OBJECTIVE, Role.FEATURE, Role.SETUP, Role.META})
+
 _HTML_HEADING = re.compile(r"<h([1-6])[^<>]{0,200}>(.{1,300}?)</h\1>", re.IGNORECASE)
 _HTML_SUMMARY = re.compile(r"<summary[^<>]{0,200}>(.{1,300}?)</summary>", re.IGNORECASE)
 _TERMINAL = re.compile(r"[.!?;,]$")
@@ -86,6 +89,7 @@ class _Flattener:
         self.vocabulary = vocabulary
         headings = [block for block in blocks if block.kind is Kind.HEADING]
         self.is_plain = len(headings) <= 1
+        self.above: tuple[Role, ...] = ()
         self.openers: Counter[str] = Counter(
             match[1]
             for block in blocks
@@ -97,6 +101,8 @@ class _Flattener:
     def flow(self, blocks: list[Block]) -> _Flow:
         out: _Flow = []
         for block in blocks:
+            if out and isinstance(out[-1], _Head):
+                self.above = out[-1].announcement.roles
             if block.kind is Kind.HEADING:
                 line = Line(block.first, " ".join(line.text.strip() for line in block.lines))
                 if line.text.strip():
@@ -122,11 +128,20 @@ class _Flattener:
                 out.append(replace_children(block, list(kept)))
                 kept.clear()
 
+        announcing = self._announcing_items(block)
         for item in block.children:
             first = item.children[0] if item.children else None
             if first is not None and first.kind is Kind.HEADING:
                 flush()
                 out.extend(self.flow(item.children))
+            elif first is not None and item in announcing:
+                flush()
+                line, *rest = first.lines
+                found = announce(line.text, self.vocabulary)
+                out.append(_Head(ROLE_LINE_LEVEL, line, found, "item"))
+                if rest:
+                    out.append(Block(Kind.PARAGRAPH, rest[0].number, rest[-1].number, rest))
+                out.extend(item.children[1:])
             elif first is not None and self.is_plain and self._is_plain_heading_item(first):
                 flush()
                 out.extend(self.flow(item.children))
@@ -134,6 +149,25 @@ class _Flattener:
                 kept.append(item)
         flush()
         return out
+
+    def _announcing_items(self, block: Block) -> list[Block]:
+        """The items of a list that are sections in all but markup ("1. Challenges faced:" with a list under it)."""
+        if self.above and self.above[0] in _LISTS_OF_NAMES:
+            return []
+        found: list[Block] = []
+        roles: set[Role] = set()
+        for item in block.children:
+            first = item.children[0] if item.children else None
+            if first is None or first.kind is not Kind.PARAGRAPH or "](" in first.lines[0].text:
+                continue
+            said = announce(first.lines[0].text, self.vocabulary)
+            if said.whole and said.roles and said.roles[0] in PAIRED | TAUGHT:
+                found.append(item)
+                roles.add(said.roles[0])
+        filled = [item for item in found if len(item.children) > 1]
+        if len(roles) >= 3 or (len(roles) == 2 and filled) or (filled and Role.CHALLENGE in roles):
+            return found
+        return []
 
     def _is_plain_heading_item(self, first: Block) -> bool:
         if first.kind is not Kind.PARAGRAPH:

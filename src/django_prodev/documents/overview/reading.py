@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Kind, Line, parse
 from django_prodev.documents.overview.challenges import Challenge, Context, Reading, read_challenges
-from django_prodev.documents.overview.challenges.labelled import read_labelled
-from django_prodev.documents.overview.challenges.tables import read_tables
+from django_prodev.documents.overview.challenges.choosing import SURE, says_challenge
 from django_prodev.documents.overview.entries import (
     Entry,
     Teaching,
@@ -18,7 +17,7 @@ from django_prodev.documents.overview.entries import (
     read_technologies,
     read_units,
 )
-from django_prodev.documents.overview.headings import PAIRED, Role
+from django_prodev.documents.overview.headings import PAIRED, Announcement, Role
 from django_prodev.documents.overview.inline import is_placeholder, plain, short_title
 from django_prodev.documents.overview.judging import Evidence, judge
 from django_prodev.documents.overview.ledger import Ledger
@@ -139,7 +138,10 @@ def _visit(section: Section, reader: _Reader, *, inherited: Role | None) -> None
     """Read a section by its roles, then the sections under it that announce something of their own."""
     roles = section.roles or ((inherited,) if inherited else ())
     main = roles[0] if roles else None
-    own, foreign = _divide(section, main, reader)
+    if main not in PAIRED:
+        section.children = _coupled(section.children)
+        _orphans(section, reader)
+    own, foreign = _divide(section, main)
     first, last = section.first, section.last
     if main is None:
         reader.ledger.give_reason(first, last, _UNKNOWN_REASON if section.heading else "stands before any section")
@@ -156,12 +158,39 @@ def _visit(section: Section, reader: _Reader, *, inherited: Role | None) -> None
         if main not in _SILENT:
             _scan(own, reader)
     else:
-        _entries(section, roles, own, reader)
+        _entries(section, roles, _scan(own, reader), reader)
     for child in foreign:
         _visit(child, reader, inherited=main if main in _SILENT else None)
 
 
-def _divide(section: Section, main: Role | None, reader: _Reader) -> tuple[list[Node], list[Section]]:
+def _coupled(children: list[Section]) -> list[Section]:
+    """A section of challenges and the one of solutions after it, put into one."""
+    out: list[Section] = []
+    for child in children:
+        if out and out[-1].roles == (Role.CHALLENGE,) and child.roles == (Role.SOLUTION,):
+            before = out.pop()
+            announcement = Announcement((Role.CHALLENGE, Role.SOLUTION), whole=True)
+            child = Section(before.level, before.heading, announcement, before.marker, [], [before, child])
+        out.append(child)
+    return out
+
+
+def _orphans(section: Section, reader: _Reader) -> None:
+    """Read headings like "Challenge 1: …" that stand under no announcement of challenges."""
+    orphans = [child for child in section.children if child.announcement.labelled]
+    if not orphans:
+        return
+    section.children = [child for child in section.children if child not in orphans]
+    parent = Section(section.level, section.heading, Announcement((Role.CHALLENGE, Role.SOLUTION)), children=orphans)
+    reading = read_challenges(section_nodes(parent), Context(reader.teaching.vocabulary, tells_solutions=True))
+    if reading is not None:
+        reader.teaching.placeholders.extend(reading.placeholders)
+        _keep(reading, reader)
+    for orphan in orphans:
+        reader.ledger.give_reason(orphan.first, orphan.last, _SECTION_REASON)
+
+
+def _divide(section: Section, main: Role | None) -> tuple[list[Node], list[Section]]:
     """A section's own nodes, and the sub-sections that are about something else."""
     foreign = [child for child in section.children if _is_foreign(child, main)]
     kept = Section(section.level, section.heading, section.announcement, section.marker, section.blocks)
@@ -198,40 +227,22 @@ def _challenges(section: Section, nodes: list[Node], reader: _Reader) -> None:
         _keep(reading, reader)
 
 
-def _scan(nodes: list[Node], reader: _Reader) -> None:
-    """Challenges that are labelled as such, outside every section that announces them."""
+def _scan(nodes: list[Node], reader: _Reader) -> list[Node]:
+    """Read challenges that are labelled as such outside every section of them; return the nodes that hold none."""
+    telling = [node for node in nodes if says_challenge(node, reader.teaching.vocabulary)]
+    if not telling:
+        return nodes
     context = Context(reader.teaching.vocabulary, tells_solutions=False)
-    for read in (read_tables, read_labelled):
-        reading = read(nodes, context)
-        if reading is None or reading.confidence < 0.85:
-            continue
-        solved = [challenge for challenge in reading.challenges if challenge.is_solved]
-        if solved and _says_challenge(nodes, reader):
-            _keep(Reading(reading.reader, reading.confidence, solved), reader)
-
-
-def _says_challenge(nodes: list[Node], reader: _Reader) -> bool:
-    from django_prodev.documents.overview.challenges.tables import column_role, tables_under
-    from django_prodev.documents.overview.labels import split_parts
-
-    vocabulary = reader.teaching.vocabulary
-    for rows in tables_under(nodes):
-        header = [column_role(cell.text, vocabulary) for cell in rows[0]]
-        if "challenge" in header and "solution" in header:
-            return True
-    words = {
-        part.label.word
-        for node in nodes
-        for inner in node.walk()
-        for part in split_parts(inner.lines, vocabulary)
-        if part.label is not None and part.label.role == "challenge"
-    }
-    openers = {
-        phrase[-1]
-        for phrase, value in vocabulary.headings.by_phrase.items()
-        if value == "challenge" and len(phrase) == 1
-    }
-    return bool(words & openers)
+    # Solutions may stand beside their challenges, so everything from the first to the last is read together.
+    first, last = nodes.index(telling[0]), nodes.index(telling[-1])
+    reading = read_challenges(nodes[first : last + 2], context)
+    if reading is None or reading.confidence < SURE:
+        return nodes
+    solved = [challenge for challenge in reading.challenges if challenge.is_solved]
+    if not solved:
+        return nodes
+    _keep(Reading(reading.reader, reading.confidence, solved), reader)
+    return [node for node in nodes if node not in telling]
 
 
 def _keep(reading: Reading, reader: _Reader) -> None:

@@ -2,11 +2,16 @@
 
 from django_prodev.documents.overview.challenges.labelled import read_labelled
 from django_prodev.documents.overview.challenges.prose import read_prose
-from django_prodev.documents.overview.challenges.reading import Context, Reading, without_placeholders
+from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading, without_placeholders
 from django_prodev.documents.overview.challenges.split import read_split
-from django_prodev.documents.overview.challenges.tables import read_tables, tables_under
+from django_prodev.documents.overview.challenges.tables import column_role, read_tables, tables_under
 from django_prodev.documents.overview.challenges.titled import read_titled
+from django_prodev.documents.overview.labels import split_parts
 from django_prodev.documents.overview.nodes import Node
+from django_prodev.documents.vocabulary import Vocabulary
+
+# From here on a reading may be taken where nothing announces it.
+SURE = 0.85
 
 # In this order, so that of two readers who are equally sure the one with more to go by wins.
 READERS = (read_tables, read_labelled, read_split, read_titled, read_prose)
@@ -23,7 +28,21 @@ def read_challenges(nodes: list[Node], context: Context) -> Reading | None:
     return without_placeholders(best, context.vocabulary)
 
 
-def _beside_tables(nodes: list[Node], context: Context) -> list:  # type: ignore[type-arg]
+def says_challenge(node: Node, vocabulary: Vocabulary) -> bool:
+    """Whether a node calls something a challenge, by a label or by the headers of a table."""
+    for rows in tables_under([node]):
+        header = [column_role(cell.text, vocabulary) for cell in rows[0]]
+        if "challenge" in header and "solution" in header:
+            return True
+    for inner in node.walk():
+        for part in split_parts(inner.lines, vocabulary):
+            label = part.label
+            if label is not None and label.role == "challenge" and vocabulary.headings.has((label.word,)):
+                return True
+    return False
+
+
+def _beside_tables(nodes: list[Node], context: Context) -> list[Challenge]:
     others = [node for node in nodes if not tables_under([node])]
     beside = read_labelled(others, context)
-    return beside.challenges if beside is not None and beside.confidence > 0.85 else []
+    return beside.challenges if beside is not None and beside.confidence >= SURE else []

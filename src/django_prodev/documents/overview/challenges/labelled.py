@@ -10,6 +10,7 @@ from django_prodev.documents.overview.challenges.reading import Challenge, Conte
 from django_prodev.documents.overview.inline import plain
 from django_prodev.documents.overview.labels import Label, Part, same_word, split_parts
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render
+from django_prodev.documents.vocabulary import tokens
 
 _TELLING = frozenset({"challenge", "context", "solution"})
 
@@ -165,8 +166,10 @@ def _part(part: Part, node: Node, state: _State, level: int) -> None:
     if label.role == "challenge":
         state.labels += 1
         if current is None or _begins_anew(current, label):
-            draft = _Draft(title=lines, starter=label, marker=node.marker, labelled=True)
+            title = lines[:1] if label.closed else lines
+            draft = _Draft(title=title, starter=label, marker=node.marker, labelled=True)
             state.open(draft)
+            draft.unlabelled.extend(lines[len(title) :])
             state.target = draft.title if not lines else draft.unlabelled
         else:
             current.starter = current.starter or label
@@ -180,7 +183,7 @@ def _part(part: Part, node: Node, state: _State, level: int) -> None:
             state.target = draft.title
         else:
             state.target = current.solution if current.is_solved else current.text
-            state.target.extend(lines)
+            state.target.extend(_named(label, lines) if state.target else lines)
             current.labelled = True
     elif current is None:
         state.loose.extend(lines)
@@ -190,7 +193,14 @@ def _part(part: Part, node: Node, state: _State, level: int) -> None:
         state.target = current.solution
     else:
         state.target = current.solution if current.is_solved else current.text
-        state.target.extend(lines)
+        state.target.extend(_named(label, lines))
+
+
+def _named(label: Label, lines: list[Line]) -> list[Line]:
+    """Lines with their label put back, where it says more than which side of the pair they are on."""
+    if not lines:
+        return []
+    return [Line(lines[0].number, f"**{label.name}:** {lines[0].text}"), *lines[1:]]
 
 
 def _begins_anew(current: _Draft, label: Label) -> bool:
@@ -220,6 +230,4 @@ def _settle(draft: _Draft, context: Context) -> None:
 
 
 def _resolves(lines: list[Line], context: Context) -> bool:
-    from django_prodev.documents.vocabulary import tokens
-
     return context.vocabulary.resolution_cues.has(tokens(" ".join(line.text for line in lines)))

@@ -28,7 +28,12 @@ def read_prose(nodes: list[Node], context: Context) -> Reading | None:
             told[-1].extend(render(node))
     if not told:
         return None
-    return Reading("prose", 0.4, [_divided(lines, context) for lines in told])
+    challenges = [_divided(lines, context) for lines in told]
+    if context.tells_solutions or any(challenge.is_solved for challenge in challenges):
+        for challenge in challenges:
+            if not challenge.is_solved:
+                challenge.text, challenge.solution = [], challenge.text
+    return Reading("prose", 0.4, challenges)
 
 
 def _led(node: Node) -> Challenge:

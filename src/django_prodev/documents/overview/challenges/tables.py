@@ -1,6 +1,7 @@
 """Challenges in tables: Markdown tables, rows of pipes that the parser refuses, and columns pasted with tabs."""
 
 import re
+from collections.abc import Sequence
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
@@ -80,7 +81,7 @@ def column_role(text: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _read_rows(rows: list[list[Line]], vocabulary: Vocabulary) -> tuple[list[Challenge], bool]:
-    header = [column_role(cell.text, vocabulary) for cell in rows[0]]
+    header: list[str | None] = [column_role(cell.text, vocabulary) for cell in rows[0]]
     by_header = "challenge" in header or "solution" in header
     body = rows[1:] if by_header or all(len(cell.text.split()) <= 3 for cell in rows[0]) else rows
     if not by_header:
@@ -90,10 +91,11 @@ def _read_rows(rows: list[list[Line]], vocabulary: Vocabulary) -> tuple[list[Cha
         if first_other is None:
             return [], False
         header[first_other] = "challenge"
-    return [found for row in body if (found := _read_row(row, header)) is not None], by_header
+    names = [plain(cell.text) for cell in rows[0]] if by_header else []
+    return [found for row in body if (found := _read_row(row, header, names)) is not None], by_header
 
 
-def _read_row(row: list[Line], header: list[str | None]) -> Challenge | None:
+def _read_row(row: list[Line], header: Sequence[str | None], names: list[str]) -> Challenge | None:
     challenge = Challenge()
     main = header.index("challenge")
     for at, cell in enumerate(row):
@@ -103,8 +105,11 @@ def _read_row(row: list[Line], header: list[str | None]) -> Challenge | None:
         line = Line(cell.number, _CELL_BREAK.sub(" ", cell.text))
         if role == "challenge":
             (challenge.title if at == main else challenge.text).append(line)
-        elif role == "solution" or (role in _AFTER_SOLUTION and challenge.is_solved):
+        elif role == "solution":
             challenge.solution.append(line)
+        elif role in _AFTER_SOLUTION and challenge.is_solved:
+            name = names[at] if at < len(names) else ""
+            challenge.solution.append(Line(line.number, f"**{name}:** {line.text}") if name else line)
         elif not line.text.strip("# ").rstrip(".").isdigit():
             challenge.text.append(line)
     if not challenge.title:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
+from django_prodev.documents.overview.headings import PAIRED, Role
 from django_prodev.documents.overview.inline import plain, sentences, split_lead
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render_all
 from django_prodev.documents.vocabulary import tokens
@@ -33,6 +34,11 @@ def _expanded(nodes: list[Node]) -> list[Node]:
     """Titles that only group items give way to their items."""
     out: list[Node] = []
     for node in nodes:
+        if node.roles and node.roles[0] in PAIRED:
+            # "Common challenges" over a list names the list; what only announces solutions is nobody's challenge.
+            if node.roles[0] is Role.CHALLENGE:
+                out.extend(child for child in node.children if child.marker in ITEMS or child.marker in TITLES)
+            continue
         items = [child for child in node.children if child.marker in ITEMS]
         led = [child for child in items if (lead := _lead(child)) and (lead[1] or child.children)]
         if node.marker in TITLES and len(led) > 1 and len(led) == len(node.children) and len(led) * 2 > len(items):
