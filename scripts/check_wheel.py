@@ -4,6 +4,7 @@ Usage: ``python scripts/check_wheel.py dist/django_prodev-*.whl``. The site is w
 nothing of this repository is importable there. Ends with exit code 1 and one line where something is wrong.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -68,7 +69,7 @@ def read_back(base: str) -> str:
     if len(listed) != 1:
         raise SiteError(f"REST lists {len(listed)} programs instead of one")
     query = "{ programs(first: 10) { edges { node { slug title } } } }"
-    answer = ok(browser.post_json(f"{base}/learning/graphql/", {"query": query})).json()
+    answer = ok(browser.post_json(f"{base}/learning/graphql/", json.dumps({"query": query}))).json()
     if answer.get("errors"):
         raise SiteError(f"GraphQL answers with errors: {answer['errors']}")
     nodes = [edge["node"] for edge in answer["data"]["programs"]["edges"]]

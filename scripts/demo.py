@@ -6,6 +6,7 @@ was printed, and ends with exit code 1 where one is wrong.
 
 import argparse
 import html
+import json
 import re
 import signal
 import subprocess
@@ -33,6 +34,10 @@ def first_program(answer: Answer) -> str:
     if not rows:
         raise SiteError(f"{answer.url} lists nothing")
     return str(rows[0]["title"])
+
+
+def first_node(answer: Answer) -> str:
+    return str(answer.json()["data"]["programs"]["edges"][0]["node"]["title"])
 
 
 def schema_version(answer: Answer) -> str:
@@ -82,12 +87,9 @@ def check(base: str) -> int:
     for address in ADDRESSES:
         answer = browser.get(base + address.path, accept=address.accept)
         wrong += _told(address.label, answer, address.saw, address.expected)
-    query = browser.post_json(
-        f"{base}/learning/graphql/", {"query": "{ programs(first: 1) { edges { node { title } } } }"}
-    )
-    wrong += _told(
-        "GraphQL query", query, lambda answer: answer.json()["data"]["programs"]["edges"][0]["node"]["title"], PROGRAM
-    )
+    query = json.dumps({"query": "{ programs(first: 1) { edges { node { title } } } }"})
+    answer = browser.post_json(f"{base}/learning/graphql/", query)
+    wrong += _told("GraphQL query", answer, first_node, PROGRAM)
     for name, expected in (("admin", "Site administration"), ("amina", "Log in")):
         wrong += _told(f"Admin as {name}", log_in(Browser(), base, name), page_title, expected)
     return wrong

@@ -50,9 +50,9 @@ class Browser:
     def get(self, url: str, accept: str = "text/html") -> Answer:
         return self._open(urllib.request.Request(url, headers={"Accept": accept}))
 
-    def post_json(self, url: str, data: Any) -> Answer:
+    def post_json(self, url: str, data: str) -> Answer:
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
-        return self._open(urllib.request.Request(url, data=json.dumps(data).encode(), headers=headers))
+        return self._open(urllib.request.Request(url, data=data.encode(), headers=headers))
 
     def post_form(self, url: str, fields: dict[str, str]) -> Answer:
         data = urllib.parse.urlencode(fields).encode()
