@@ -5,6 +5,14 @@ is the user who acts; ``None`` is the system itself and is asked for no permissi
 user of its request, signed in or not.
 """
 
+from django_prodev.documents.execution import plan_import, run_import
+from django_prodev.documents.export import FORMATS as EXPORT_FORMATS
+from django_prodev.documents.export import export_program
+from django_prodev.documents.plan import Plan as ImportPlan
+from django_prodev.documents.plan import Request as ImportRequest
+from django_prodev.documents.plan_report import plan_as_json, plan_as_lines
+from django_prodev.documents.sources import FORMATS as IMPORT_FORMATS
+from django_prodev.documents.sources import read_bytes, read_file
 from django_prodev.services.actors import Actor, User
 from django_prodev.services.cohorts import (
     CohortFields,
@@ -81,11 +89,15 @@ from django_prodev.services.solutions import accept_solution, answer_challenge, 
 from django_prodev.services.units import UnitFields, create_unit, edit_unit, set_unit_topics
 
 __all__ = [
+    "EXPORT_FORMATS",
+    "IMPORT_FORMATS",
     "Action",
     "Actor",
     "CohortFields",
     "EnrollmentTerms",
     "EntryFields",
+    "ImportPlan",
+    "ImportRequest",
     "ItemFields",
     "PermissionPolicy",
     "ProgramFields",
@@ -129,17 +141,23 @@ __all__ = [
     "edit_unit",
     "enroll",
     "expire_enrollment",
+    "export_program",
     "grant_role",
     "invite",
     "is_allowed",
     "is_visible",
     "move_up_waiting",
     "pause_enrollment",
+    "plan_as_json",
+    "plan_as_lines",
+    "plan_import",
     "publish_cohort",
     "publish_curriculum",
     "publish_entry",
     "publish_program",
     "re_enroll",
+    "read_bytes",
+    "read_file",
     "reject_request",
     "remove_item",
     "reopen_enrollment",
@@ -149,6 +167,7 @@ __all__ = [
     "resume_enrollment",
     "retire_program",
     "revoke_role",
+    "run_import",
     "set_project_members",
     "set_unit_topics",
     "share_entry",

@@ -1,0 +1,125 @@
+"""YAML text to values that know their lines: the part of YAML 1.2 that means the same as JSON.
+
+Built on the parser's events rather than on ``yaml.load``: no tag is honoured, no alias is followed (so nothing can be
+multiplied), nesting is bounded, and words such as ``no`` or ``2026-01-01`` stay text.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from django_prodev.documents.curriculum.tree import MAX_DEPTH, Table, shown, too_deep, twice
+from django_prodev.documents.records import Lines
+from django_prodev.exceptions import DocumentError
+
+# Only what YAML 1.1 and 1.2 both read as a number, so that files mean the same to every tool that wrote them.
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
+_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def parse_yaml(text: str) -> Any:
+    """The value that a YAML text holds.
+
+    Raises ``DocumentError`` with the line for what is not YAML, for aliases, tags, keys that are no text or stand
+    twice, more than one document, and nesting over ``MAX_DEPTH``.
+    """
+    try:
+        return _Composer(yaml.parse(text, Loader=_Loader)).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f", line {mark.line + 1}" if mark else ""
+        problem = " ".join(str(error.problem or error.context or "it cannot be parsed").split())
+        raise DocumentError(f"Not valid YAML{where}: {problem}.") from error
+    except yaml.YAMLError as error:
+        reason = str(getattr(error, "reason", "")) or "it cannot be parsed"
+        raise DocumentError(f"Not valid YAML: {shown(reason)}.") from error
+
+
+class _Composer:
+    def __init__(self, events: Iterator[Any]) -> None:
+        self.events = events
+
+    def next(self) -> Any:
+        event = next(self.events)
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise DocumentError(f"Line {line}: anchors and aliases (& and *) are not read; write the value out.")
+        if getattr(event, "tag", None) not in {None, "!"}:
+            raise DocumentError(f"Line {line}: tags ({shown(event.tag)}) are not read.")
+        return event
+
+    def document(self) -> Any:
+        self.next()  # the start of the stream
+        if isinstance(self.next(), yaml.StreamEndEvent):
+            return None
+        value = self.value(self.next(), 0)
+        self.next()  # the end of the document
+        following = self.next()
+        if not isinstance(following, yaml.StreamEndEvent):
+            raise DocumentError(f"Line {following.start_mark.line + 1}: a second document begins; one is read.")
+        return value
+
+    def value(self, event: Any, depth: int) -> Any:
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if depth >= MAX_DEPTH:
+            raise too_deep(event.start_mark.line + 1)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(inner := self.next(), yaml.SequenceEndEvent):
+                items.append(self.value(inner, depth + 1))
+            return items
+        return self.mapping(event, depth)
+
+    def mapping(self, event: Any, depth: int) -> Table:
+        table = Table()
+        start = last = event.start_mark.line + 1
+        while not isinstance(inner := self.next(), yaml.MappingEndEvent):
+            line = inner.start_mark.line + 1
+            if not isinstance(inner, yaml.ScalarEvent):
+                raise DocumentError(f"Line {line}: a key must be text, not a list or a mapping.")
+            if inner.value in table:
+                raise twice(inner.value, line)
+            opening = self.next()
+            value = self.value(opening, depth + 1)
+            table[inner.value] = value
+            last = max(last, _last_line(opening, value))
+        table.lines = Lines(start, max(last, _end_line(inner) if event.flow_style else last))
+        return table
+
+    def scalar(self, event: Any) -> Any:
+        text = str(event.value)
+        if not event.implicit[0]:  # quoted, or a block of text
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if _WHOLE.fullmatch(text):
+            return int(text)
+        return float(text) if _DECIMAL.fullmatch(text) else text
+
+
+def _last_line(opening: Any, value: Any) -> int:
+    """The line a value ends on. The end mark of a block lies behind the blank lines that follow it."""
+    if isinstance(value, Table):
+        return value.lines.last
+    if isinstance(value, list):
+        tables = [item.lines.last for item in value if isinstance(item, Table)]
+        return max([int(opening.start_mark.line) + 1 + (len(value) - 1 if not tables else 0), *tables])
+    return _end_line(opening)
+
+
+def _end_line(event: Any) -> int:
+    end = event.end_mark
+    return int(end.line) + (1 if end.column else 0) if end.line > event.start_mark.line else int(end.line) + 1

@@ -1,0 +1,165 @@
+"""Which row a record means: matching of entries and projects, within one person's record or the program's own.
+
+A row is the record's if it says the same; failing that, if it came from the same document and has the same title or
+place. A document of which at least half says what rows say already is an edition of them under whatever file name.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django_prodev.documents.records import Record
+from django_prodev.documents.wording import clean_text, clean_title, short_digest
+from django_prodev.models import Entry, Project, Topic
+
+RowT = TypeVar("RowT", Entry, Project)
+
+_TITLE_LIMIT = 250
+_SOURCE_PREFIX = "file:"
+
+
+def source_named(name: str) -> str:
+    """What rows remember of the document they came from, given its file name without folder and ending."""
+    return f"{_SOURCE_PREFIX}{name}"
+
+
+def source_of(external_id: str) -> str:
+    """The document that a row came from, or an empty string where its identifier is the host's own."""
+    return ":".join(external_id.split(":")[:2]) if external_id.startswith(_SOURCE_PREFIX) else ""
+
+
+def own_id(external_id: str) -> str:
+    """A row's identifier, where it is the host's own and not one that an import made up."""
+    return "" if external_id.startswith(_SOURCE_PREFIX) else external_id
+
+
+def fit(title: str, text: str, limit: int = _TITLE_LIMIT) -> tuple[str, str]:
+    """A title that fits its column. What is cut off is not lost: the whole title then opens the text."""
+    title, text = clean_title(title), clean_text(text)
+    if len(title) <= limit:
+        return title, text
+    cut = title[: limit - 1].rsplit(" ", 1)[0] or title[: limit - 1]
+    return f"{cut}…", f"{title}\n\n{text}".rstrip()
+
+
+@dataclass(slots=True)
+class Wanted(Generic[RowT]):
+    """A record as a row would hold it, and the row it turned out to mean."""
+
+    record: Record
+    kind: str
+    title: str
+    text: str
+    parent: Any = None
+    topics: list[Topic] = field(default_factory=list)
+    row: RowT | None = None
+    is_new: bool = False
+    is_own: bool = False
+
+    @property
+    def group(self) -> tuple[str, int]:
+        """Rows are ordered among those with the same kind and parent."""
+        return self.kind, id(self.parent)
+
+    @property
+    def content(self) -> tuple[str, int, str, str]:
+        return (*self.group, self.title, self.text)
+
+
+class RowIndex(Generic[RowT]):
+    """The rows of one scope, and which of them a document of this import has claimed."""
+
+    def __init__(self, rows: list[RowT]) -> None:
+        self.rows: list[RowT] = []
+        self.claimed: set[int] = set()
+        self.by_content: dict[Any, list[RowT]] = defaultdict(list)
+        self.by_external_id: dict[str, RowT] = {}
+        self.by_title: dict[Any, list[RowT]] = defaultdict(list)
+        self.by_place: dict[Any, list[RowT]] = defaultdict(list)
+        self.last_position: dict[Any, int] = defaultdict(lambda: -1)
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: RowT) -> None:
+        group = _group(row)
+        title, text = clean_title(row.title), clean_text(row.body)
+        self.rows.append(row)
+        self.by_content[(*group, title, text)].append(row)
+        self.by_title[(*group, title)].append(row)
+        self.by_place[(*group, row.position)].append(row)
+        self.last_position[group] = max(self.last_position[group], row.position)
+        if row.external_id:
+            self.by_external_id[row.external_id] = row
+
+    def match_content(self, wanted: list[Wanted[RowT]], source: str) -> None:
+        """Give each record the row with its identifier, or that says the same: the second of two alike the second."""
+        met: dict[Any, int] = defaultdict(int)
+        for want in wanted:
+            identifier = want.record.extra.get("id", "")
+            found = self.by_external_id.get(identifier) if identifier else None
+            if found is None:
+                same = self.by_content.get(want.content, [])
+                nth = met[want.content]
+                met[want.content] += 1
+                found = same[nth] if nth < len(same) else None
+            if found is not None:
+                self.claim(want, found, source_of(found.external_id) == source or bool(identifier))
+
+    def match_place(self, wanted: list[Wanted[RowT]], source: str, is_edition: bool) -> None:
+        """Give what is left a row of the same document with the same title, then one in the same place."""
+        places: dict[Any, int] = defaultdict(int)
+        for want in wanted:
+            place = (*want.group, places[want.group])
+            places[want.group] += 1
+            if want.row is not None or want.record.extra.get("id"):
+                continue
+            candidates = self.by_title[(*want.group, want.title)] if want.title else []
+            candidates = [*candidates, *(row for row in self.by_place[place] if not (want.title and row.title))]
+            for row in candidates:
+                is_own = is_edition or source_of(row.external_id) == source
+                if is_own and not own_id(row.external_id) and id(row) not in self.claimed:
+                    self.claim(want, row, True)
+                    break
+
+    def claim(self, want: Wanted[RowT], row: RowT, is_own: bool) -> None:
+        # A row that another document of this import speaks for already is shared, not taken over.
+        want.row, want.is_own = row, is_own and id(row) not in self.claimed
+        self.claimed.add(id(row))
+
+    def order(self, wanted: list[Wanted[RowT]]) -> dict[int, int]:
+        """Positions by the row's ``id()``, for the rows that must move and the ones that are new.
+
+        Rows stay where they are while their order is the document's; what is new is put behind them.
+        """
+        groups: dict[Any, list[Wanted[RowT]]] = defaultdict(list)
+        for want in wanted:
+            if want.row is not None and (want.is_new or want.is_own):
+                groups[want.group].append(want)
+        moves: dict[int, int] = {}
+        for group, members in groups.items():
+            rows = [want.row for want in members if want.row is not None]
+            kept = [(row.position, row.pk or 0) for want, row in zip(members, rows, strict=True) if not want.is_new]
+            in_order = kept == sorted(kept) and not any(want.is_new for want in members[: len(kept)])
+            start = self.last_position[group] + 1 if in_order else 0
+            moving = rows[len(kept) :] if in_order else rows
+            for position, row in enumerate(moving, start=start):
+                moves[id(row)] = position
+        return moves
+
+    def free_id(self, source: str, want: Wanted[RowT]) -> str:
+        """An identifier for a row that is made from a record: the record's own, or one that names its document."""
+        if identifier := want.record.extra.get("id", ""):
+            return str(identifier)
+        above = want.parent.external_id if want.parent is not None else ""
+        base = f"{source}:{want.kind}:{short_digest(above, want.title, want.text)}"
+        name, number = base, 1
+        while name in self.by_external_id:
+            number += 1
+            name = f"{base}:{number}"
+        return name
+
+
+def _group(row: Entry | Project) -> tuple[str, int]:
+    if isinstance(row, Project):
+        return "project", id(None)
+    return row.kind, id(row.parent)

@@ -1,0 +1,24 @@
+"""Text as it is kept: what the planner, the readers and the writers must agree on to call two texts equal."""
+
+import hashlib
+import re
+
+_BREAKS = re.compile(r"\r\n?")
+_BLANK_LINES_BEFORE = re.compile(r"(?:[ \t]*\n)+")
+
+
+def clean_text(text: str) -> str:
+    """A body with Unix line ends, without blank lines before it and white space behind it."""
+    text = _BREAKS.sub("\n", text).rstrip()
+    before = _BLANK_LINES_BEFORE.match(text)
+    return text[before.end() :] if before else text
+
+
+def clean_title(title: str) -> str:
+    """A title on one line, with single spaces."""
+    return " ".join(title.split())
+
+
+def short_digest(*parts: str) -> str:
+    """Twelve hexadecimal digits that name these texts."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""Commands for the terminal. They reach services and documents through ``django_prodev.api``."""
