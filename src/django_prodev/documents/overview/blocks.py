@@ -70,6 +70,9 @@ _CONTAINERS = {
 
 _HTML_CELL = re.compile(r"<(tr|td|th)\b[^<>]{0,300}>(?:(?<!<tr>)([^<]{0,4000}(?:<(?!/?t[dhr]\b)[^<]{0,4000}){0,40}))?", re.IGNORECASE)
 
+_SUB_HEADING = re.compile(r"^ {0,3}#{2,6}\s+\S")
+_MOST_REPAIRS = 3
+
 _SENTENCE_END = re.compile(r"[.!?:;,][*_\"')\]]*\s*$")
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•·▪◦]|\d{1,3}[.)])\s")
 
@@ -82,10 +85,40 @@ def _parser() -> MarkdownIt:
 
 
 def parse(text: str) -> list[Block]:
-    """The top-level blocks of a Markdown text."""
+    """The top-level blocks of a Markdown text.
+
+    A fence that is never closed and would swallow headings is read as if it were not there.
+    """
+    tokens = _parser().parse(text)
+    for _ in range(_MOST_REPAIRS):
+        opening = _swallowing_fence(tokens, text)
+        if opening is None:
+            break
+        lines = text.split("\n")
+        lines[opening] = ""
+        text = "\n".join(lines)
+        tokens = _parser().parse(text)
+    return _tree(tokens)
+
+
+def _swallowing_fence(tokens: list[Token], text: str) -> int | None:
+    fence = next((token for token in reversed(tokens) if token.type == "fence"), None)
+    if fence is None or fence.map is None:
+        return None
+    lines = text.split("\n")
+    if any(line.strip() for line in lines[fence.map[1] :]):
+        return None
+    inside = lines[fence.map[0] + 1 : fence.map[1]]
+    written = [line for line in inside if line.strip()]
+    if not written or written[-1].strip().startswith(fence.markup):
+        return None
+    return fence.map[0] if any(_SUB_HEADING.match(line) for line in written) else None
+
+
+def _tree(parsed: list[Token]) -> list[Block]:
     root = Block(Kind.QUOTE, 1, 1)
     stack = [root]
-    tokens = iter(_parser().parse(text))
+    tokens = iter(parsed)
     for token in tokens:
         if token.type in _CONTAINERS:
             block = Block(_CONTAINERS[token.type], *_range(token), ordered=token.type.startswith("ordered"))

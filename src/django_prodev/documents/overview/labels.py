@@ -9,7 +9,7 @@ from django_prodev.documents.overview.inline import bold_line, without_bullet
 from django_prodev.documents.vocabulary import Vocabulary, fold, tokens
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_GAP_SEPARATOR = re.compile(r"[:：]|\s[-–—]{1,2}\s|—|→|->|=>|⇒|\||[.)](?=\s|$)|\?")
+_GAP_SEPARATOR = re.compile(r"[:：]|\s[-–—]{1,2}(?=\s|$)|—|→|->|=>|⇒|\||[.)](?=\s|$)|\?")
 _EMPHASIS = re.compile(r"[*_`]+")
 _MAX_LEAD_TOKENS = 8
 

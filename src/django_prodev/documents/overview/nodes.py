@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django_prodev.documents.overview.blocks import Block, Kind, Line
+from django_prodev.documents.overview.blocks import MAX_NESTING, Block, Kind, Line
 from django_prodev.documents.overview.headings import Role
 from django_prodev.documents.overview.outline import Section
 
@@ -83,8 +83,12 @@ def section_nodes(section: Section) -> list[Node]:
 def block_nodes(blocks: Iterable[Block]) -> list[Node]:
     """Blocks as nodes; indented text goes under the line above it."""
     nodes: list[Node] = []
+    before: Block | None = None
     for block in blocks:
-        if block.kind is Kind.LIST:
+        if block.kind is Kind.LIST and _continues(before, block):
+            # Two spaces do not nest a bullet under "1.", though everyone who writes them means it.
+            nodes[-1].children.extend(_item(child, ordered=False) for child in block.children)
+        elif block.kind is Kind.LIST:
             nodes.extend(_item(child, ordered=block.ordered) for child in block.children)
         elif block.kind is Kind.QUOTE:
             nodes.extend(block_nodes(block.children))
@@ -100,7 +104,18 @@ def block_nodes(blocks: Iterable[Block]) -> list[Node]:
             nodes.append(Node(Marker.CODE, block.lines))
         elif block.kind is Kind.HTML:
             nodes.append(Node(Marker.MARKUP, block.lines))
+        before = block
     return nodes
+
+
+def _continues(before: Block | None, block: Block) -> bool:
+    return (
+        before is not None
+        and before.kind is Kind.LIST
+        and before.ordered
+        and not block.ordered
+        and block.first == before.last + 1
+    )
 
 
 def _item(item: Block, *, ordered: bool) -> Node:
@@ -122,14 +137,32 @@ def _paragraph(lines: list[Line]) -> list[Node]:
     ):
         return [Node(Marker.LINE, list(lines))]
     nodes: list[Node] = []
+    stack: list[tuple[int, Node]] = []
     for line, is_bullet in zip(lines, bulleted, strict=True):
         if is_bullet:
-            nodes.append(Node(Marker.ITEM, [Line(line.number, _TYPED_BULLET.sub("", line.text, count=1))]))
+            node = Node(Marker.ITEM, [Line(line.number, _TYPED_BULLET.sub("", line.text, count=1))])
+            _under(stack, nodes, _indent(line.text), node)
+        elif stack:
+            stack[-1][1].lines.append(line)
         elif nodes:
             nodes[-1].lines.append(line)
         else:
             nodes.append(Node(Marker.LINE, [line]))
     return nodes
+
+
+def _indent(text: str) -> int:
+    expanded = text.expandtabs(4)
+    return len(expanded) - len(expanded.lstrip())
+
+
+def _under(stack: list[tuple[int, Node]], top: list[Node], indent: int, node: Node) -> None:
+    """Put a node under the last one that is indented less, or at the top."""
+    while stack and stack[-1][0] >= indent:
+        stack.pop()
+    (stack[-1][1].children if stack else top).append(node)
+    if len(stack) < MAX_NESTING:
+        stack.append((indent, node))
 
 
 def looks_like_code(lines: list[Line]) -> bool:
@@ -144,14 +177,8 @@ def _indented(block: Block, nodes: list[Node]) -> None:
     top: list[Node] = []
     stack: list[tuple[int, Node]] = []
     for line in block.lines:
-        expanded = line.text.expandtabs(4)
-        indent = len(expanded) - len(expanded.lstrip())
-        node = Node(Marker.ITEM, [Line(line.number, _TYPED_BULLET.sub("", expanded.strip(), count=1))])
-        while stack and stack[-1][0] >= indent:
-            stack.pop()
-        (stack[-1][1].children if stack else top).append(node)
-        if len(stack) < 24:
-            stack.append((indent, node))
+        node = Node(Marker.ITEM, [Line(line.number, _TYPED_BULLET.sub("", line.text.strip(), count=1))])
+        _under(stack, top, _indent(line.text), node)
     above = nodes[-1] if nodes else None
     if above is not None and above.marker in {Marker.LINE, Marker.NUMBERED} and len(above.lines) == 1:
         above.children.extend(top)

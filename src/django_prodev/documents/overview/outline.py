@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django_prodev.documents.overview.blocks import Block, Kind, Line
-from django_prodev.documents.overview.headings import NOTHING, PAIRED, TAUGHT, Announcement, Role, announce
+from django_prodev.documents.overview.headings import LONGEST, NOTHING, PAIRED, TAUGHT, Announcement, Role, announce
 from django_prodev.documents.overview.inline import bold_line, plain
-from django_prodev.documents.overview.labels import read_label
+from django_prodev.documents.overview.labels import Label, read_label
 from django_prodev.documents.vocabulary import Vocabulary
 
 ROLE_LINE_LEVEL = 7
@@ -89,6 +89,13 @@ class _Flattener:
         self.vocabulary = vocabulary
         headings = [block for block in blocks if block.kind is Kind.HEADING]
         self.is_plain = len(headings) <= 1
+        self.bold_lines = Counter(
+            bold
+            for block in blocks
+            if block.kind is Kind.PARAGRAPH
+            for line in block.lines
+            if (bold := bold_line(line.text)) is not None
+        )
         self.above: tuple[Role, ...] = ()
         self.openers: Counter[str] = Counter(
             match[1]
@@ -101,7 +108,7 @@ class _Flattener:
     def flow(self, blocks: list[Block]) -> _Flow:
         out: _Flow = []
         for block in blocks:
-            if out and isinstance(out[-1], _Head):
+            if out and isinstance(out[-1], _Head) and out[-1].announcement.roles:
                 self.above = out[-1].announcement.roles
             if block.kind is Kind.HEADING:
                 line = Line(block.first, " ".join(line.text.strip() for line in block.lines))
@@ -226,14 +233,26 @@ class _Flattener:
     def _bold_head(self, line: Line, bold: str) -> _Head | None:
         label = read_label(line.text, self.vocabulary)
         found = announce(bold, self.vocabulary)
-        if label is not None and not (
-            found.roles and found.whole and not label.rest and bold.rstrip(":").endswith("s")
-        ):
+        if label is not None and not self._outgrows(label, bold, found):
             return None
-        if len(bold.split()) > 14 or (bold.endswith(".") and len(bold.split()) > 6):
+        words = bold.split()
+        if len(words) > LONGEST or (bold.endswith(".") and len(words) > 6):
             return None
-        level = ROLE_LINE_LEVEL if found.roles and found.whole else TITLE_LINE_LEVEL
-        return _Head(level, line, found if found.whole else NOTHING, "bold")
+        announces = bool(found.roles) and (found.whole or found.roles[0] is Role.CHALLENGE)
+        level = ROLE_LINE_LEVEL if announces else TITLE_LINE_LEVEL
+        return _Head(level, line, found if announces else NOTHING, "bold")
+
+    def _outgrows(self, label: Label, bold: str, found: Announcement) -> bool:
+        """Whether what could be a label ("Challenges:", "Key takeaways") is a heading."""
+        if not found.roles or not found.whole or label.rest:
+            return False
+        if not any(word.endswith("s") for word in label.name.casefold().split()):
+            return False
+        if label.role != "outcome":
+            return True
+        repeated = self.bold_lines[bold] > 1
+        inside = Role.CHALLENGE in self.above and bold.endswith(":") and not self.is_plain
+        return not (repeated or inside)
 
     def _html(self, block: Block) -> _Flow:
         out: _Flow = []
@@ -271,7 +290,7 @@ def _relevelled(flow: _Flow) -> _Flow:
             out.append(element)
             continue
         head = element
-        inside = above is not None and shift_from is not None and head.level > shift_from
+        inside = above is not None and shift_from is not None and head.level >= shift_from
         if head.announcement.roles and not (inside and (head.level > unshifted or not head.announcement.whole)):
             takes = head.announcement.roles[0] in PAIRED | TAUGHT
             above, shift_from, only_heads = (head if takes else None), None, takes

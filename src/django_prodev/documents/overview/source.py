@@ -93,22 +93,28 @@ def _drop_wrapping_fence(source: Source) -> None:
     opening = _FENCE.match(source.lines[first])
     if not opening or opening[2].lower() not in {"", "markdown", "md", "text", "txt", "mdx"}:
         return
-    closing = None
-    inner_open = False
-    for index in written[1:]:
-        fence = _FENCE.match(source.lines[index])
-        if not fence or fence[1][0] != opening[1][0]:
-            continue
-        if fence[2]:
-            inner_open = True
-        elif inner_open:
-            inner_open = False
-        else:
-            closing = index
-            break
+    closing = _closing(source.lines, written, opening[1])
     inside = [index for index in written[1:] if closing is None or index < closing]
     if len(inside) * 10 < len(written) * 6:
         return
     _set_aside(source, first, WRAPPER_REASON)
     if closing is not None:
         _set_aside(source, closing, WRAPPER_REASON)
+
+
+def _closing(lines: list[str], written: list[int], opening: str) -> int | None:
+    """The line that closes the fence around a document, whatever fences stand inside."""
+    fences = [(index, match) for index in written[1:] if (match := _FENCE.match(lines[index]))]
+    fences = [(index, match) for index, match in fences if match[1][0] == opening[0]]
+    longer = [index for index, match in fences if len(match[1]) >= len(opening) and not match[2]]
+    if len(opening) > 3:
+        return longer[0] if longer else None
+    # With fences of one length the last line closes, if the fences before it can be paired.
+    if fences and fences[-1][0] == written[-1] and len(fences) % 2:
+        return written[-1]
+    is_open = False
+    for index, match in fences:
+        if not match[2] and not is_open:
+            return index
+        is_open = bool(match[2])
+    return None

@@ -34,11 +34,25 @@ def read_tables(nodes: list[Node], context: Context) -> Reading | None:
 def tables_under(nodes: list[Node]) -> list[list[list[Line]]]:
     """The rows of every table under these nodes."""
     found: list[list[list[Line]]] = []
+    loose: list[Line] = []
+
+    def flush() -> None:
+        rows = typed_rows(loose)
+        if len(rows) > 1:
+            found.append(rows)
+        loose.clear()
+
     for node in nodes:
         for inner in node.walk():
+            # Pasted rows may stand in a paragraph each.
+            if inner.marker is Marker.LINE and all(_is_tabbed(line.text) for line in inner.lines):
+                loose.extend(inner.lines)
+                continue
+            flush()
             rows = inner.rows if inner.marker is Marker.TABLE else typed_rows(inner.lines)
             if len(rows) > 1:
                 found.append(rows)
+    flush()
     return found
 
 
