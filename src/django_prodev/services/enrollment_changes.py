@@ -5,7 +5,7 @@ from typing import TypedDict, Unpack
 
 from django_prodev.enums import Admission, EnrollmentStatus, ProgressSource, ProgressStatus
 from django_prodev.exceptions import Refused
-from django_prodev.models import Curriculum, Enrollment, Progress, Unit
+from django_prodev.models import Cohort, Curriculum, Enrollment, Progress, Unit
 from django_prodev.reading.progress import curricula_of, done_units_of, trees_of
 from django_prodev.services.actors import Actor
 from django_prodev.services.admission import check_not_enrolled, check_pin, may_enroll_others
@@ -15,8 +15,8 @@ from django_prodev.services.enrollments import enroll, request_enrollment
 from django_prodev.services.permission_table import Action
 from django_prodev.services.permissions import authorize
 from django_prodev.services.progress_marks import store_mark
-from django_prodev.services.seats import hold_seats
-from django_prodev.services.transactions import service
+from django_prodev.services.seats import fill_seats
+from django_prodev.services.transactions import locked, service
 
 _S = EnrollmentStatus
 
@@ -60,10 +60,11 @@ def expire_enrollment(*, enrollment: Enrollment, actor: Actor) -> Enrollment:
 
 
 def _leave(enrollment: Enrollment, to: EnrollmentStatus, name: str, actor: Actor) -> Enrollment:
-    hold_seats(enrollment.cohort_id, actor)
-    held = take_step(hold_enrollment(enrollment), to, name=name, actor=actor)
-    hold_seats(enrollment.cohort_id, actor)
-    return held
+    cohort = locked(Cohort, enrollment.cohort_id) if enrollment.cohort_id is not None else None
+    enrollment = take_step(hold_enrollment(enrollment), to, name=name, actor=actor)
+    if cohort is not None:
+        fill_seats(cohort, actor)
+    return enrollment
 
 
 @service
@@ -120,6 +121,7 @@ def re_enroll(*, enrollment: Enrollment, actor: Actor) -> Enrollment:
     Where the program gives places on request, this asks for one. What was done stays with the ended enrolment.
     """
     authorize(actor, Action.PAUSE_ENROLLMENT, enrollment)
+    enrollment = Enrollment.objects.select_related("program", "user", "cohort").get(pk=enrollment.pk)
     program, user, cohort = enrollment.program, enrollment.user, enrollment.cohort
     if user is None or enrollment.ended_at is None:
         raise Refused("Only an enrolment that has ended can be begun again.", code="transition_not_allowed")

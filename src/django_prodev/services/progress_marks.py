@@ -63,7 +63,8 @@ def waive_unit(*, enrollment: Enrollment, unit: Unit, actor: Actor) -> Progress:
 @service
 def reopen_unit(*, enrollment: Enrollment, unit: Unit, actor: Actor) -> Progress:
     """Take a mark back: the unit is in progress again, and its score is gone."""
-    return _mark(enrollment, unit, _S.IN_PROGRESS, "reopened", actor, only_from=(*DONE_PROGRESS_STATUSES, _S.SUBMITTED))
+    marked = (*DONE_PROGRESS_STATUSES, _S.SUBMITTED, _S.SKIPPED)
+    return _mark(enrollment, unit, _S.IN_PROGRESS, "reopened", actor, only_from=marked)
 
 
 def _mark(
