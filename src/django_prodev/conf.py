@@ -112,7 +112,7 @@ class ProdevSettings:
     PAGE_SIZE = whole(20, 1, 1_000, "Rows on a page of a list, where the request does not say.")
     MAX_PAGE_SIZE = whole(100, 1, 1_000, "The most rows a request may ask for on one page.")
     MAX_NESTED_ROWS = whole(
-        1_000, 1, 10_000, "The most rows of one nested list (a program's units, say) under one row of a page."
+        20_000, 100, 1_000_000, "The most rows of one kind (units, say) that an answer may hold under its own rows."
     )
     VISIBILITY_POLICY = dotted(
         "django_prodev.models.visibility.VisibilityPolicy",
@@ -129,6 +129,7 @@ class ProdevSettings:
     GRAPHQL_MAX_TOKENS = whole(2_000, 50, 100_000, "The most lexical tokens a GraphQL document may have.")
     GRAPHQL_MAX_DEPTH = whole(12, 2, 50, "The deepest nesting of fields in a GraphQL operation.")
     GRAPHQL_MAX_ALIASES = whole(30, 0, 1_000, "The most aliases in a GraphQL operation.")
+    GRAPHQL_MAX_FIELDS = whole(500, 10, 10_000, "The most fields in a GraphQL operation, with its fragments followed.")
     GRAPHQL_MAX_ROOT_FIELDS = whole(20, 1, 1_000, "The most root fields in a GraphQL operation.")
     GRAPHQL_MAX_COST = whole(
         20_000,

@@ -5,6 +5,7 @@ A site that wants only a part includes ``django_prodev.rest.urls`` or ``django_p
 
 from django.urls import include, path
 
+from django_prodev.graphql import urls as graphql
 from django_prodev.rest import urls as rest
 
 app_name = "django_prodev"
@@ -12,4 +13,5 @@ app_name = "django_prodev"
 urlpatterns = [
     path("", include("django_prodev.pages.urls")),
     path("api/v1/", include(rest.urlpatterns)),
+    path("graphql/", include(graphql.urlpatterns)),
 ]

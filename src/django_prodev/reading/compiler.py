@@ -20,7 +20,7 @@ from django_prodev.reading.catalog import ENTITIES
 from django_prodev.reading.entities import Entity, Many, One, Reach
 from django_prodev.reading.listing import COUNT_LIMIT, Listing
 from django_prodev.reading.plan import Level, Paging, Plan
-from django_prodev.reading.selection import Branch, Constant, Leaf, Page, Selection
+from django_prodev.reading.selection import Branch, Constant, Group, Leaf, Page, Selection
 from django_prodev.reading.slots import InSlot, LateralKey, NumberSlot, RawKeys, Slot
 from django_prodev.reading.statement import Statement
 
@@ -142,6 +142,8 @@ class _Compiler:
                     parts.append((pick.key, assembler.leaf(at, pick.convert, pick.attribute.nullable)))
                 case Constant():
                     parts.append((pick.key, assembler.constant(pick.value)))
+                case Group():
+                    parts.append((pick.key, self._record(pick.selection, prefix, columns, assembler, children)))
                 case Branch(relation=One()):
                     parts.append((pick.key, self._one(pick, prefix, columns, assembler, children)))
                 case Branch():

@@ -13,19 +13,48 @@ from django_prodev.reading.plan import Plan
 from django_prodev.reading.selection import Page, Selection
 
 
+class PlanCache:
+    """Plans by what they were compiled for, for the whole process.
+
+    What a request may choose (fields, filters, order) is combined by whoever asks, so the number is bounded: the plan
+    that was not used for longest goes first, and those of everyday requests stay.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._plans)
+
+    def get(self, key: Hashable, compile_plan: Callable[[], Plan]) -> Plan:
+        """The plan of ``key``. Threads that miss it at once may each compile it; none waits for another."""
+        with self._lock:
+            if (found := self._plans.get(key)) is not None:
+                self._plans.move_to_end(key)
+                return found
+        plan = compile_plan()
+        with self._lock:
+            self._plans[key] = plan
+            while len(self._plans) > self.most:
+                self._plans.popitem(last=False)
+        return plan
+
+
+PLANS = PlanCache(1_024)
+
+
 class Reader:
     """Reads one selection, for any viewer.
 
     A plan depends on the viewer's scope, on the rules of visibility, and on which filters, order and cursors are in
-    use. Few of the combinations occur, so they are kept; the oldest is dropped when there are too many.
+    use.
     """
 
-    KEPT = 256
-
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, selection: Selection, plans: PlanCache = PLANS) -> None:
         self.selection = selection
-        self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
-        self._lock = Lock()
+        self.plans = plans
 
     def page(self, viewer: Viewer, request: ListRequest) -> Page:
         """A page of the rows that ``viewer`` may see."""
@@ -43,12 +72,5 @@ class Reader:
         return plan.one(viewer, {**(values or {}), **{f"lookup.{name}": value for name, value in lookup.items()}})
 
     def _plan(self, viewer: Viewer, shape: Hashable, compile_plan: Callable[[], Plan]) -> Plan:
-        key = (shape, viewer.scope, prodev_settings.VISIBILITY_POLICY)
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = compile_plan()
-            with self._lock:
-                self._plans[key] = plan
-                while len(self._plans) > self.KEPT:
-                    self._plans.popitem(last=False)
-        return plan
+        key = (self.selection, shape, viewer.scope, prodev_settings.VISIBILITY_POLICY)
+        return self.plans.get(key, compile_plan)

@@ -44,11 +44,19 @@ class Branch:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Group:
+    """More of the same row, answered together under ``key``."""
+
+    key: str
+    selection: "Selection"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Selection:
     """The picks from an entity, in the order of the answer."""
 
     entity: Entity
-    picks: tuple[Leaf | Constant | Branch, ...]
+    picks: tuple[Leaf | Constant | Branch | Group, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class Statement:
         if limit is not None:
             query.set_limits(0, _LIMIT_MARK)
         connection = connections[queryset.db]
-        compiler = query.get_compiler(queryset.db)
+        # A rule that hides everything must give a statement all the same: what is empty for one scope is not for all.
+        compiler = query.get_compiler(queryset.db, elide_empty=False)
         sql, params = compiler.as_sql()
         if limit is not None:
             head, mark, tail = sql.rpartition(f"LIMIT {_LIMIT_MARK}")

@@ -1,0 +1,107 @@
+"""GraphQL documents, parsed and checked once.
+
+A document that was accepted is kept by its text, so that asking the same again costs a look-up. What was refused is
+not kept: nobody can fill the memory with it.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from django_prodev.conf import prodev_settings
+from django_prodev.graphql.limits import LimitPassed, check_document
+
+_KEPT = 500
+_LONGEST_KEPT = 10_000
+
+
+@dataclass(slots=True)
+class Document:
+    """An accepted document. ``memory`` is for what is worked out from it and kept with it."""
+
+    node: DocumentNode
+    operations: dict[str, OperationDefinitionNode]
+    fragments: dict[str, FragmentDefinitionNode]
+    memory: dict[Any, Any] = field(default_factory=dict)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation to run.
+
+        Raises:
+            GraphQLError: where there is none of that name, or several and no name.
+        """
+        if name:
+            found = self.operations.get(name)
+            if found is None:
+                raise GraphQLError("The document has no operation of that name.")
+            return found
+        if len(self.operations) != 1:
+            raise GraphQLError("The document has several operations: say which in operationName.")
+        return next(iter(self.operations.values()))
+
+
+class Refused(Exception):
+    """A document is not valid, for these reasons."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__("The document was refused")
+        self.errors = errors
+
+
+class Documents:
+    """The documents of one schema."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self.schema = schema
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, text: str) -> Document:
+        """The document of this text.
+
+        Raises:
+            Refused: where it is too large, no GraphQL, or not valid for the schema.
+        """
+        found = self._kept.get(text)
+        if found is None:
+            found = self._accept(text)
+            if len(text) <= _LONGEST_KEPT:
+                with self._lock:
+                    self._kept[text] = found
+                    while len(self._kept) > _KEPT:
+                        self._kept.popitem(last=False)
+        return found
+
+    def _accept(self, text: str) -> Document:
+        try:
+            node = parse(text, max_tokens=prodev_settings.GRAPHQL_MAX_TOKENS)
+            check_document(node)
+        except RecursionError:
+            raise Refused([LimitPassed("The document is nested too deeply.")]) from None
+        except GraphQLError as error:
+            raise Refused([error]) from None
+        errors = validate(self.schema, node, specified_rules, max_errors=5)
+        if errors:
+            raise Refused(errors)
+        operations = {
+            each.name.value if each.name else "": each
+            for each in node.definitions
+            if isinstance(each, OperationDefinitionNode)
+        }
+        if any(each.operation is OperationType.SUBSCRIPTION for each in operations.values()):
+            raise Refused([GraphQLError("Subscriptions are not served.")])
+        fragments = {each.name.value: each for each in node.definitions if isinstance(each, FragmentDefinitionNode)}
+        return Document(node, operations, fragments)

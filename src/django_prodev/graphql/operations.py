@@ -1,0 +1,113 @@
+"""A whole operation served by plans, where every field of it can be: the way that almost all queries go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import DirectiveNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType, VariableNode
+from graphql.language import Visitor, visit
+
+from django_prodev.exceptions import ProdevError
+from django_prodev.graphql.documents import Document
+from django_prodev.graphql.errors import from_refusal
+from django_prodev.graphql.lowering import Lowering, NotPlannable
+from django_prodev.graphql.roots import Root, is_root
+from django_prodev.models.viewer import Viewer
+
+_KEPT = 64
+"""How much is kept with one document: each switch doubles the ways it can fall."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an operation came to."""
+
+    data: dict[str, Any] | None
+    errors: list[GraphQLError]
+
+
+@dataclass(slots=True)
+class Planned:
+    """An operation whose root fields are all read by plans."""
+
+    roots: list[tuple[str, Root | str]]
+
+    def run(self, viewer: Viewer, variables: Mapping[str, Any]) -> Outcome:
+        """Read every root field; one that is refused is null, and its error says why."""
+        data: dict[str, Any] = {}
+        errors: list[GraphQLError] = []
+        for key, root in self.roots:
+            if isinstance(root, str):
+                data[key] = root
+                continue
+            try:
+                data[key] = root.run(viewer, variables)
+            except ProdevError as error:
+                data[key] = None
+                errors.append(from_refusal(error, root.nodes, [key]))
+            except GraphQLError as error:
+                data[key] = None
+                errors.append(GraphQLError(error.message, error.nodes or root.nodes, path=[key]))
+            except Exception as error:  # noqa: BLE001  one field's fault must not take the others with it
+                data[key] = None
+                errors.append(GraphQLError(str(error), root.nodes, path=[key], original_error=error))
+        return Outcome(data, errors)
+
+
+def planned(
+    schema: GraphQLSchema, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+) -> Planned | None:
+    """The operation as plans, or ``None`` where graphql-core has to execute it.
+
+    It is worked out once for each way that ``@include`` and ``@skip`` fall, and kept with the document.
+    """
+    name = operation.name.value if operation.name else ""
+    switches = document.memory.get(("switches", name))
+    if switches is None:
+        switches = document.memory[("switches", name)] = _switches(document)
+    chosen = {switch: variables[switch] for switch in switches if switch in variables}
+    key = ("planned", name, tuple(chosen.items()))
+    if key not in document.memory:
+        if len(document.memory) > _KEPT:
+            document.memory.clear()
+        document.memory[key] = _plan(schema, document, operation, chosen)
+    found: Planned | None = document.memory.get(key)
+    return found
+
+
+def _plan(
+    schema: GraphQLSchema, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+) -> Planned | None:
+    query = schema.query_type
+    if operation.operation is not OperationType.QUERY or query is None:
+        return None
+    lowering = Lowering(schema, document.fragments, variables, exact=True)
+    roots: list[tuple[str, Root | str]] = []
+    for key, nodes in lowering.collect(query.name, [operation.selection_set]).items():
+        name = nodes[0].name.value
+        if name == "__typename":
+            roots.append((key, query.name))
+        elif is_root(name):
+            root = Root(lowering, query.fields[name], nodes)
+            try:
+                root.prepare()
+            except NotPlannable:
+                return None
+            roots.append((key, root))
+        else:
+            return None
+    return Planned(roots)
+
+
+def _switches(document: Document) -> tuple[str, ...]:
+    """The variables that decide what is included or skipped."""
+    found: dict[str, None] = {}
+
+    class Switches(Visitor):
+        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+            for argument in node.arguments:
+                if isinstance(argument.value, VariableNode):
+                    found[argument.value.name.value] = None
+
+    visit(document.node, Switches())
+    return tuple(found)

@@ -1,0 +1,219 @@
+"""GraphQL over HTTP, as its specification draft (graphql-over-http) has it.
+
+A request is JSON by POST, or a query by GET with a header that no page can send across sites without asking first;
+both are safe from forgery without a token. What a document may ask for is decided before it is looked at further.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import graphene
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.cache import patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import View
+from graphql import FieldNode, GraphQLError, OperationDefinitionNode, OperationType, execute_sync
+from graphql.execution.values import get_variable_values
+
+from django_prodev.conf import prodev_settings
+from django_prodev.graphql import graphiql
+from django_prodev.graphql.documents import Document, Documents, Refused
+from django_prodev.graphql.errors import formatted
+from django_prodev.graphql.limits import LimitPassed, check_cost
+from django_prodev.graphql.operations import Outcome, planned
+from django_prodev.graphql.scalars import to_json
+from django_prodev.graphql.schema import schema as default_schema
+from django_prodev.models.viewer import Viewer
+
+RESPONSE_JSON = "application/graphql-response+json"
+JSON = "application/json"
+
+PREFLIGHT_HEADERS = ("GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Requested-With")
+"""A GET with one of these cannot come from another site's page without that site asking first (CORS)."""
+
+_LONGEST_ACCEPT = 1_000
+
+
+class BadRequest(Exception):
+    """The request is not one of GraphQL over HTTP."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class GraphQLView(View):
+    """Serves one schema. A host with a schema of its own: ``GraphQLView.as_view(schema=mine)``."""
+
+    schema: graphene.Schema = default_schema
+    http_method_names = ["get", "post", "head", "options"]
+
+    _documents: ClassVar[dict[int, Documents]] = {}
+
+    @property
+    def documents(self) -> Documents:
+        core = self.schema.graphql_schema
+        return self._documents.setdefault(id(core), Documents(core))
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        answer = super().dispatch(request, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(answer, ("Accept", "Authorization", "Cookie"))
+        return answer
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if prodev_settings.GRAPHIQL and "query" not in request.GET and _prefers_html(request):
+            return graphiql.page(request)
+        return self._serve(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return self._serve(request)
+
+    def _serve(self, request: HttpRequest) -> HttpResponse:
+        accepted = _accepted(request)
+        try:
+            if accepted is None:
+                raise BadRequest(406, f"The answer is {RESPONSE_JSON} or {JSON}.")
+            asked = _from_query(request) if request.method in {"GET", "HEAD"} else _from_body(request)
+            outcome = self._execute(request, *asked)
+        except BadRequest as error:
+            body = to_json({"errors": [{"message": str(error), "extensions": {"code": "BAD_REQUEST"}}]})
+            return HttpResponse(body, status=error.status, content_type=f"{accepted or JSON}; charset=utf-8")
+        if isinstance(outcome, HttpResponse):
+            return outcome
+        answer: dict[str, Any] = {}
+        if outcome.errors:
+            answer["errors"] = [formatted(error) for error in outcome.errors]
+        if outcome.data is not None or not outcome.errors:
+            answer["data"] = outcome.data
+        status = 400 if "data" not in answer and accepted == RESPONSE_JSON else 200
+        return HttpResponse(to_json(answer), status=status, content_type=f"{accepted}; charset=utf-8")
+
+    def _execute(
+        self, request: HttpRequest, text: str, variables: Mapping[str, Any], name: str | None
+    ) -> Outcome | HttpResponse:
+        core = self.schema.graphql_schema
+        try:
+            document = self.documents.get(text)
+            operation = document.operation(name)
+        except Refused as error:
+            return Outcome(None, error.errors)
+        except GraphQLError as error:
+            return Outcome(None, [error])
+        if operation.operation is OperationType.MUTATION and request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if _introspects(document, operation) and not _may_introspect(request):
+            refused = GraphQLError("The schema is shown to staff.", extensions={"code": "INTROSPECTION_DENIED"})
+            return Outcome(None, [refused])
+        coerced = get_variable_values(core, operation.variable_definitions or (), dict(variables), max_errors=5)
+        if isinstance(coerced, list):
+            return Outcome(None, coerced)
+        try:
+            check_cost(core, operation, document.fragments, coerced)
+        except LimitPassed as error:
+            return Outcome(None, [error])
+        plan = planned(core, document, operation, coerced)
+        if plan is not None:
+            return plan.run(Viewer.of(getattr(request, "user", None)), coerced)
+        result = execute_sync(
+            core, document.node, context_value=request, variable_values=dict(variables), operation_name=name
+        )
+        return Outcome(result.data, list(result.errors or ()))
+
+
+def _from_body(request: HttpRequest) -> tuple[str, Mapping[str, Any], str | None]:
+    if request.content_type != JSON or (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
+        raise BadRequest(415, f"The body is {JSON}, in UTF-8.")
+    most = prodev_settings.GRAPHQL_MAX_BODY_BYTES
+    if int(request.META.get("CONTENT_LENGTH") or 0) > most or len(request.body) > most:
+        raise BadRequest(413, f"The body has at most {most:,} bytes.")
+    return _parameters(_loads(request.body, "The body"))
+
+
+def _from_query(request: HttpRequest) -> tuple[str, Mapping[str, Any], str | None]:
+    if not any(header in request.headers for header in PREFLIGHT_HEADERS):
+        raise BadRequest(400, f"A GET needs one of these headers, with any value: {', '.join(PREFLIGHT_HEADERS)}.")
+    found: dict[str, Any] = {name: request.GET[name] for name in ("query", "operationName") if name in request.GET}
+    for name in ("variables", "extensions"):
+        if request.GET.get(name):
+            found[name] = _loads(request.GET[name].encode(), f"“{name}”")
+    return _parameters(found)
+
+
+def _loads(text: bytes, what: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise BadRequest(400, f"{what} is not JSON.") from None
+
+
+def _parameters(body: Any) -> tuple[str, Mapping[str, Any], str | None]:
+    if not isinstance(body, dict):
+        raise BadRequest(400, "The body is an object with “query”; several at once are not served.")
+    text = body.get("query")
+    if not isinstance(text, str) or not text:
+        raise BadRequest(400, "“query” is missing, or is not a text.")
+    for name in ("variables", "extensions"):
+        if body.get(name) is not None and not isinstance(body[name], dict):
+            raise BadRequest(400, f"“{name}” is not an object.")
+    operation = body.get("operationName")
+    if operation is not None and not isinstance(operation, str):
+        raise BadRequest(400, "“operationName” is not a text.")
+    return text, body.get("variables") or {}, operation or None
+
+
+def _accepted(request: HttpRequest) -> str | None:
+    """The media type to answer with: the newer one where it is named and not less wanted than plain JSON."""
+    header = request.headers.get("Accept", "*/*")
+    if len(header) > _LONGEST_ACCEPT:
+        return JSON
+    weights = {part.split(";")[0].strip().lower(): _weight(part) for part in header.split(",")}
+    general = max(weights.get("*/*", 0.0), weights.get("application/*", 0.0))
+    plain = weights.get(JSON, general)
+    newer = weights.get(RESPONSE_JSON, 0.0)
+    if newer and newer >= plain:
+        return RESPONSE_JSON
+    return JSON if plain else None
+
+
+def _weight(part: str) -> float:
+    for parameter in part.split(";")[1:]:
+        name, _, value = parameter.strip().partition("=")
+        if name == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def _prefers_html(request: HttpRequest) -> bool:
+    header = request.headers.get("Accept", "")[:_LONGEST_ACCEPT].lower()
+    return "text/html" in header and JSON not in header
+
+
+def _introspects(document: Document, operation: OperationDefinitionNode) -> bool:
+    """Whether the operation asks for the schema. ``__typename`` is no such question."""
+    waiting, seen = [operation.selection_set], set[str]()
+    while waiting:
+        for node in waiting.pop().selections:
+            if isinstance(node, FieldNode):
+                if node.name.value in {"__schema", "__type"}:
+                    return True
+                continue
+            name = getattr(node, "name", None)
+            if name is None:
+                waiting.append(node.selection_set)  # type: ignore[attr-defined]
+            elif name.value not in seen:
+                seen.add(name.value)
+                waiting.append(document.fragments[name.value].selection_set)
+    return False
+
+
+def _may_introspect(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return settings.DEBUG or prodev_settings.GRAPHQL_INTROSPECTION or bool(user and user.is_active and user.is_staff)
