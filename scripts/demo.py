@@ -19,6 +19,7 @@ from running_site import Answer, Browser, SiteError, free_port, running
 
 SITE = Path(__file__).resolve().parent.parent / "example_project"
 PROGRAM = "Backend Engineering Program"
+PROGRAM_PATH = "/learning/programs/harbour-school/backend-engineering-program/"
 PEOPLE = {"admin": "demo-admin", "amina": "demo-amina", "tomas": "demo-tomas"}
 
 
@@ -40,6 +41,11 @@ def first_node(answer: Answer) -> str:
     return str(answer.json()["data"]["programs"]["edges"][0]["node"]["title"])
 
 
+def own_entries(answer: Answer) -> str:
+    own = answer.text().count('class="state">for: ')
+    return f"{own} entries of one's own" if own else "none"
+
+
 def schema_version(answer: Answer) -> str:
     return f"OpenAPI {answer.json()['openapi']}, {len(answer.json()['paths'])} paths"
 
@@ -57,7 +63,7 @@ class Address:
 
 ADDRESSES = (
     Address("Programs", "/learning/", page_title, "Learning programs"),
-    Address("A program", "/learning/programs/harbour-school/backend-engineering-program/", page_title, PROGRAM),
+    Address("A program", PROGRAM_PATH, page_title, PROGRAM),
     Address("A topic", "/learning/topics/technology/django/", page_title, "Django"),
     Address("REST", "/learning/api/v1/programs/", first_program, PROGRAM, "application/json"),
     Address(
@@ -66,6 +72,7 @@ ADDRESSES = (
     Address("Swagger UI", "/learning/api/v1/docs/", page_title, "Program learning"),
     Address("Redoc", "/learning/api/v1/redoc/", page_title, "Program learning"),
     Address("GraphQL (GraphiQL)", "/learning/graphql/", page_title, "Graph"),
+    Address("Log in", "/accounts/login/", page_title, "Log in"),
     Address("Admin", "/admin/", page_title, "Log in"),
 )
 
@@ -90,8 +97,10 @@ def check(base: str) -> int:
     query = json.dumps({"query": "{ programs(first: 1) { edges { node { title } } } }"})
     answer = browser.post_json(f"{base}/learning/graphql/", query)
     wrong += _told("GraphQL query", answer, first_node, PROGRAM)
-    for name, expected in (("admin", "Site administration"), ("amina", "Log in")):
-        wrong += _told(f"Admin as {name}", log_in(Browser(), base, name), page_title, expected)
+    admin = log_in(browser, f"{base}/admin/login/", "admin", then="/admin/")
+    wrong += _told("Admin as admin", admin, page_title, "Site administration")
+    learner = log_in(Browser(), f"{base}/accounts/login/", "amina", then=f"{PROGRAM_PATH}journal/")
+    wrong += _told("Her journal as amina", learner, own_entries, "of one's own")
     return wrong
 
 
@@ -110,12 +119,12 @@ def _told(label: str, answer: Answer, saw: Callable[[Answer], str], expected: st
     return is_wrong
 
 
-def log_in(browser: Browser, base: str, name: str) -> Answer:
-    """What the admin shows after ``name`` has logged in there."""
-    browser.get(f"{base}/admin/login/")
+def log_in(browser: Browser, url: str, name: str, *, then: str) -> Answer:
+    """The page ``then``, as ``name`` gets it after logging in at ``url``."""
+    browser.get(url)
     token = next((cookie.value for cookie in browser.cookies if cookie.name == "csrftoken"), None) or ""
-    fields = {"username": name, "password": PEOPLE[name], "csrfmiddlewaretoken": token, "next": "/admin/"}
-    return browser.post_form(f"{base}/admin/login/", fields)
+    fields = {"username": name, "password": PEOPLE[name], "csrfmiddlewaretoken": token, "next": then}
+    return browser.post_form(url, fields)
 
 
 def main() -> int:

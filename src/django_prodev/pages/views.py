@@ -101,4 +101,4 @@ def _program(viewer: Any, provider: str, slug: str) -> Program:
 
 
 def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
-    return render(request, f"django_prodev/{name}.html", {"viewer": _viewer(request), **context})
+    return render(request, f"django_prodev/{name}.html", {"viewer": _viewer(request), "request": request, **context})

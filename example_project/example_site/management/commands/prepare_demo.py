@@ -1,6 +1,7 @@
 """Fills an empty site with the documents that stand beside it and with a few people. A filled site is left alone."""
 
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ PROGRAM = "backend-engineering-program"
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "Migrate; then, where there is no program yet, import the documents and make the demo's people."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,13 +42,15 @@ class Command(BaseCommand):
         admin, learner, *_others = [self._make_person(*person.split(":", 1)) for person in options["person"]]
         admin.is_staff = admin.is_superuser = True
         admin.save()
-        call_command("prodev_import", DOCUMENTS / "curriculum.yaml")
-        call_command("prodev_import", DOCUMENTS / "overview.md", program=PROGRAM)
-        program = Program.objects.get(slug=PROGRAM)
-        api.publish_curriculum(curriculum=program.curricula.get(), actor=admin)
-        api.publish_program(program=program, actor=admin)
-        api.enroll(program=program, user=learner, actor=admin)
-        call_command("prodev_import", DOCUMENTS / "journal.md", program=PROGRAM, learner=learner.get_username())
+        self._import("curriculum.yaml", "overview.md", publish=True)
+        api.enroll(program=Program.objects.get(slug=PROGRAM), user=learner, actor=admin)
+        self._import("journal.md", learner=learner.get_username(), visibility="public")
+
+    def _import(self, *names: str, **options: Any) -> None:
+        call_command(
+            "prodev_import", *(str(DOCUMENTS / name) for name in names), program=PROGRAM, verbosity=0, **options
+        )
+        self.stdout.write(f"Imported {' and '.join(names)}")
 
     def _make_person(self, name: str, password: str) -> AbstractUser:
         return get_user_model().objects.create_user(name, password=password, first_name=name.title())
