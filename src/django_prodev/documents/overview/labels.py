@@ -11,6 +11,8 @@ from django_prodev.documents.vocabulary import Vocabulary, fold, tokens
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _GAP_SEPARATOR = re.compile(r"[:：]|\s[-–—]{1,2}(?=\s|$)|—|→|->|=>|⇒|\||[.)](?=\s|$)|\?")
 _EMPHASIS = re.compile(r"[*_`]+")
+# The second word of "solved by" in the languages of the shipped words.
+_BY = frozenset({"by", "par", "por", "mediante", "gracas", "grace"})
 _MAX_LEAD_TOKENS = 8
 
 
@@ -48,6 +50,10 @@ def read_label(text: str, vocabulary: Vocabulary) -> Label | None:
     """The label at the head of a text, or ``None``."""
     text = without_bullet(text.strip())
     lead = _lead(text)
+    if lead is None or _role(lead[0], vocabulary) is None:
+        done = _done_by(text, vocabulary)
+        if done is not None:
+            return done
     if lead is None:
         return None
     words, end, marked, separator = lead
@@ -64,6 +70,14 @@ def read_label(text: str, vocabulary: Vocabulary) -> Label | None:
     rest = _unemphasised(text[end:], marked)
     closed = bool(rest) and bold_line(text) is not None
     return Label(role, word, " ".join(words), rest, numbered, marked, closed)
+
+
+def _done_by(text: str, vocabulary: Vocabulary) -> Label | None:
+    """ "Solved by caching" is its own label; all of it is the solution."""
+    opening = tokens(" ".join(text[:80].strip("*_ ").split()[:2]))
+    if len(opening) == 2 and opening[1] in _BY and vocabulary.labels.by_phrase.get(opening) == "solution":
+        return Label("solution", opening[0], opening[0], text, numbered=False, marked=False)
+    return None
 
 
 def _lead(text: str) -> tuple[list[str], int, bool, str] | None:
@@ -153,10 +167,14 @@ def split_line(line: Line, vocabulary: Vocabulary) -> list[Line]:
         return [line]
     pieces: list[Line] = []
     start = 0
+    opened = read_label(line.text, vocabulary) is not None
     for match in _inside(vocabulary.label_words).finditer(line.text):
         word = match[0].lstrip("*_ ")
         # A bare label is one only with a capital, where the script has capitals.
         if word[:1] != word[:1].upper() or match.start() <= start:
+            continue
+        # "Production Issues: …" is a title; after a sentence, or in a line that began with a label, it would be a label.
+        if not opened and match[0][:1] not in "*_" and line.text[: match.start()].rstrip()[-1:] not in ".;|!?)":
             continue
         # "How I solved it. What I did:" holds a label of its own; "Key Solution:" must not be cut in two.
         before = tokens(line.text[start : match.start()])

@@ -30,6 +30,7 @@ TITLES = frozenset({Marker.HEADING, Marker.BOLD})
 ITEMS = frozenset({Marker.ITEM, Marker.NUMBERED})
 
 _TYPED_BULLET = re.compile(r"^\s*(?:[•·▪◦‣⁃●○■□➤►▶✓✔✗✘✅☑🔹🔸👉–—-]\ufe0f?\s*|[-*+]\s+)(?=\S)")
+_SURE_BULLETS = frozenset("•·▪◦●")
 _CODE_LIKE = re.compile(
     r"[{};]\s*$|^\s*[})\]]|^\s*(?:GET|POST|PUT|PATCH|DELETE)\s+/|^\s*\$\s|^\s*(?:import|from|def|class|return|const|let|var|"
     r"git|cd|pip|npm|docker|python|npx|yarn|sudo|curl|source|mkdir|export|print|SELECT|CREATE|INSERT)\b[^:]*$|"
@@ -132,9 +133,7 @@ def _item(item: Block, *, ordered: bool) -> Node:
 
 def _paragraph(lines: list[Line]) -> list[Node]:
     bulleted = [bool(_TYPED_BULLET.match(line.text)) for line in lines]
-    if sum(bulleted) < 2 and not (
-        bulleted and bulleted[0] and len(lines) == 1 and lines[0].text.lstrip()[0] in "•·▪◦●"
-    ):
+    if sum(bulleted) < 2 and lines[0].text.lstrip()[:1] not in _SURE_BULLETS:
         return [Node(Marker.LINE, list(lines))]
     nodes: list[Node] = []
     stack: list[tuple[int, Node]] = []

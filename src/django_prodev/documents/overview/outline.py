@@ -216,12 +216,15 @@ class _Flattener:
         bare = plain(text)
         opener = _FIRST_CHAR.match(text)
         pictured = opener is not None and ord(opener[1]) > 0x2190 and self.openers[opener[1]] < 3
-        is_short = len(bare.split()) <= 8 and not _TERMINAL.search(bare)
+        longest = LONGEST if Role.CHALLENGE in found.roles and (pictured or (alone and self.is_plain)) else 8
+        is_short = len(bare.split()) <= longest and not _TERMINAL.search(bare)
         if not is_short or found.labelled or "*" in text:
             return None
         label = read_label(text, self.vocabulary)
         if label is not None and not text.rstrip(":").endswith("s"):
             return None
+        if Role.CHALLENGE in found.roles and self.is_plain and at_head and alone and ":" not in bare[:-1]:
+            return _Head(ROLE_LINE_LEVEL, line, found, "line") if found.whole or bare[:1].isupper() and Role.SOLUTION in found.roles else None
         if found.roles and found.whole and (self.is_plain or pictured or (alone and found.roles[0] in PAIRED | TAUGHT)):
             return _Head(ROLE_LINE_LEVEL, line, found, "line")
         if found.roles and pictured:

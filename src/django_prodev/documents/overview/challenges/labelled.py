@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading, words_in
-from django_prodev.documents.overview.inline import plain
+from django_prodev.documents.overview.inline import plain, split_lead
 from django_prodev.documents.overview.labels import Label, Part, same_word, split_parts
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render
 from django_prodev.documents.vocabulary import tokens
@@ -92,7 +92,8 @@ def _collect(nodes: list[Node], state: _State, depth: int) -> None:
                 state.depth = level
                 rest = parts[1:]
             elif _titles_next(nodes, at, state):
-                state.open(_Draft(title=list(parts[0].lines), opened_by="title", marker=node.marker))
+                title, said = _title_and_text(node)
+                state.open(_Draft(title=title, text=said, opened_by="title", marker=node.marker))
                 state.depth = level
                 continue
             else:
@@ -134,7 +135,7 @@ def _titles_next(nodes: list[Node], at: int, state: _State) -> bool:
     if at + 1 >= len(nodes) or node.children or len(node.lines) > 1:
         return False
     words = plain(node.text)
-    if not words or words.endswith((".", ":", ";")) or len(words.split()) > 16:
+    if not words or words.endswith((":", ";")):
         return False
     following = nodes[at + 1]
     if node.marker is Marker.ITEM and following.marker not in ITEMS:
@@ -143,13 +144,25 @@ def _titles_next(nodes: list[Node], at: int, state: _State) -> bool:
     label = parts[0].label if parts else None
     if label is None:
         return False
+    waiting = state.current is not None and not state.current.is_solved
+    if words.endswith(".") or len(words.split()) > 16:
+        # A sentence is a challenge only where its solution follows and nothing else waits for one.
+        return label.role == "solution" and not waiting and split_lead(node.text) is not None
     if label.role == "challenge":
         # "1. Slow queries" above "Problem: …" is a title; so is any line above a label that is not the usual opener.
         return True
     if label.role == "context":
         return node.marker is not Marker.ITEM
-    waiting = state.current is not None and not state.current.is_solved
     return label.role == "solution" and not waiting
+
+
+def _title_and_text(node: Node) -> tuple[list[Line], list[Line]]:
+    """A title's line, cut after its lead where a sentence follows."""
+    lead = split_lead(node.text)
+    if lead is None or not lead.separator or len(lead.rest.split()) < 4:
+        return list(node.lines), []
+    number = node.lines[0].number
+    return [Line(number, lead.name)], [Line(number, lead.rest)]
 
 
 def _part(part: Part, node: Node, state: _State, level: int) -> None:

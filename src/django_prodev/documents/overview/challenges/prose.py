@@ -1,8 +1,8 @@
-"""Challenges told in running text, and in plain lines that nothing sets apart."""
+"""Challenges told in running text."""
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
-from django_prodev.documents.overview.inline import plain, sentences, split_lead
+from django_prodev.documents.overview.inline import plain, sentences
 from django_prodev.documents.overview.nodes import Marker, Node, render
 from django_prodev.documents.vocabulary import tokens
 
@@ -10,13 +10,6 @@ from django_prodev.documents.vocabulary import tokens
 def read_prose(nodes: list[Node], context: Context) -> Reading | None:
     """Paragraphs as challenges: each that speaks of a difficulty opens one, and the others go on with it."""
     lines = [node for node in nodes if node.marker is Marker.LINE and node.lines]
-    led = [
-        node
-        for node in lines
-        if len(node.lines) == 1 and (lead := split_lead(node.text)) and lead.rest and lead.separator
-    ]
-    if len(led) > 1 and len(led) * 2 > len(lines):
-        return Reading("lines: title and what was done", 0.55, [_led(node) for node in led])
     told: list[list[Line]] = []
     for node in nodes:
         speaks = node.marker is Marker.LINE and _speaks(node, context)
@@ -34,14 +27,6 @@ def read_prose(nodes: list[Node], context: Context) -> Reading | None:
             if not challenge.is_solved:
                 challenge.text, challenge.solution = [], challenge.text
     return Reading("prose", 0.4, challenges)
-
-
-def _led(node: Node) -> Challenge:
-    lead = split_lead(node.text)
-    number = node.lines[0].number
-    if lead is None:
-        return Challenge(list(node.lines))
-    return Challenge([Line(number, lead.name)], [], [Line(number, lead.rest)])
 
 
 def _speaks(node: Node, context: Context) -> bool:

@@ -64,4 +64,5 @@ def _units(nodes: list[Node]) -> list[Node]:
         units = [node for node in nodes if node.marker in markers and node.lines]
         if units:
             return units
-    return [node for node in nodes if node.marker is Marker.LINE and node.lines] if len(nodes) > 1 else []
+    lines = [Node(Marker.LINE, [line]) for node in nodes if node.marker is Marker.LINE for line in node.lines]
+    return lines if len(lines) > 1 else []

@@ -10,6 +10,9 @@ from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, 
 from django_prodev.documents.vocabulary import tokens
 
 
+_LONGEST_TITLE = 9
+
+
 @dataclass(slots=True)
 class _Unit:
     title: list[Line]
@@ -27,7 +30,48 @@ def read_titled(nodes: list[Node], context: Context) -> Reading | None:
         units = [unit for node in chosen if (unit := _unit(node)) is not None]
         if units:
             return _read(units, name, confidence, context)
-    return None
+    units = _lines(nodes)
+    return _read(units, "lines: title and what was done", 0.55, context) if units else None
+
+
+def _lines(nodes: list[Node]) -> list[_Unit]:
+    """Plain lines as units: "title: what was done" on one line, or a short line above a paragraph."""
+    lines = [node for whole in nodes for node in _exploded(whole) if node.marker is Marker.LINE and node.lines]
+    led = [node for node in lines if len(node.lines) == 1 and _is_led(node.lines[0].text)]
+    if len(led) > 1 and len(led) * 2 > len(lines):
+        return [unit for node in led if (unit := _unit(node)) is not None]
+    titles = [
+        at
+        for at, node in enumerate(lines[:-1])
+        if _is_title_line(node.text) and len(lines[at + 1].text.split()) > _LONGEST_TITLE
+    ]
+    if len(titles) < 2:
+        return []
+    units = []
+    for at, end in zip(titles, [*titles[1:], len(lines)], strict=True):
+        body = [line for node in lines[at + 1 : end] for line in node.lines]
+        units.append(_Unit(list(lines[at].lines), body, has_lead=True))
+    return units
+
+
+def _exploded(node: Node) -> list[Node]:
+    """A paragraph whose lines name something each, as so many lines."""
+    if node.marker is not Marker.LINE or node.children or len(node.lines) < 2:
+        return [node]
+    led = [line for line in node.lines if _is_led(line.text)]
+    if len(led) < 2 or len(led) * 3 < len(node.lines) * 2:
+        return [node]
+    return [Node(Marker.LINE, [line]) for line in node.lines]
+
+
+def _is_led(text: str) -> bool:
+    lead = split_lead(text)
+    return lead is not None and bool(lead.rest) and bool(lead.separator)
+
+
+def _is_title_line(text: str) -> bool:
+    words = plain(text)
+    return bool(words) and len(words.split()) <= _LONGEST_TITLE and words[-1] not in ".:;!?,"
 
 
 def _expanded(nodes: list[Node]) -> list[Node]:
