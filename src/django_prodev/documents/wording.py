@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from typing import Any
 
 _BREAKS = re.compile(r"\r\n?")
 _BLANK_LINES_BEFORE = re.compile(r"(?:[ \t]*\n)+")
@@ -22,3 +23,8 @@ def clean_title(title: str) -> str:
 def short_digest(*parts: str) -> str:
     """Twelve hexadecimal digits that name these texts."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+
+
+def differs(stored: Any, wanted: Any) -> bool:
+    """Whether a stored value is another than the wanted one; texts are compared as they are kept."""
+    return bool((clean_text(stored) if isinstance(stored, str) else stored) != wanted)

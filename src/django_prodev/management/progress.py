@@ -1,6 +1,6 @@
 """A progress bar on a terminal, and silence anywhere else."""
 
-from typing import IO
+from django.core.management.base import OutputWrapper
 
 _WIDTH = 32
 
@@ -11,7 +11,7 @@ class ProgressBar:
     Nothing is written unless ``stream`` is a terminal, so that logs and pipes stay clean.
     """
 
-    def __init__(self, stream: IO[str], label: str) -> None:
+    def __init__(self, stream: OutputWrapper, label: str) -> None:
         self.stream = stream
         self.label = label
         self.is_shown = stream.isatty()
@@ -25,5 +25,6 @@ class ProgressBar:
         self.percent = percent
         filled = _WIDTH * percent // 100
         bar = "█" * filled + "·" * (_WIDTH - filled)
-        self.stream.write(f"\r{self.label} {bar} {percent:3d} %" + ("\n" if percent >= 100 else ""))
+        end = "\n" if percent >= 100 else ""
+        self.stream.write(f"\r{self.label} {bar} {percent:3d} %", style_func=str, ending=end)
         self.stream.flush()

@@ -1,13 +1,14 @@
 """The JSON Schema of the curriculum format, and what it says about a file in one line that a person can act on."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import best_match
 
 from django_prodev.documents.curriculum.tree import shown
 from django_prodev.exceptions import DocumentError
@@ -54,8 +55,7 @@ def check_schema(value: Any) -> None:
 @cache
 def _validator() -> Draft202012Validator:
     formats = FormatChecker(formats=())
-    formats.checks("date", ValueError)(_is_date)
-    formats.checks("date-time", ValueError)(_is_moment)
+    formats.checkers = {"date": (_is_date, ValueError), "date-time": (_is_moment, ValueError)}
     return Draft202012Validator(curriculum_schema(), format_checker=formats)
 
 
@@ -67,40 +67,40 @@ def _is_moment(value: object) -> bool:
     return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
 
 
-def _path(error: ValidationError) -> str:
+def _path(error: Any) -> str:
     return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path)
 
 
-def _explain(error: ValidationError) -> str:
+def _explain(error: Any) -> str:
     keyword = str(error.validator)
     explain = _EXPLANATIONS.get(keyword)
     return explain(error) if explain else " ".join(error.message.split())[:200]
 
 
-def _unknown(error: ValidationError) -> str:
+def _unknown(error: Any) -> str:
     schema: Any = error.schema
     known = schema["properties"]
     unknown = [key for key in error.instance if key not in known]
     return f"{shown(unknown[0])} is not a known key; allowed are {', '.join(known)}"
 
 
-def _missing(error: ValidationError) -> str:
+def _missing(error: Any) -> str:
     wanted: Any = error.validator_value
     return f"{', '.join(key for key in wanted if key not in error.instance)} is missing"
 
 
-def _type(error: ValidationError) -> str:
+def _type(error: Any) -> str:
     wanted: Any = error.validator_value
     names = [wanted] if isinstance(wanted, str) else wanted
     return f"{shown(error.instance)} is not {' or '.join(_TYPES[name] for name in names)}"
 
 
-def _choice(error: ValidationError) -> str:
+def _choice(error: Any) -> str:
     choices: Any = error.validator_value
     return f"{shown(error.instance)} is not allowed; it takes {', '.join(repr(choice) for choice in choices)}"
 
 
-def _pattern(error: ValidationError) -> str:
+def _pattern(error: Any) -> str:
     defined = curriculum_schema()["$defs"]
     wanted = next(
         (text for name, text in _PATTERNS.items() if defined[name].get("pattern") == error.validator_value),
@@ -109,7 +109,7 @@ def _pattern(error: ValidationError) -> str:
     return f"{shown(error.instance)} is not allowed; it takes {wanted}"
 
 
-_EXPLANATIONS = {
+_EXPLANATIONS: dict[str, Callable[[Any], str]] = {
     "additionalProperties": _unknown,
     "required": _missing,
     "type": _type,

@@ -10,7 +10,9 @@ from typing import Any
 import yaml
 
 from django_prodev.documents.export.overview_text import write_overview
+from django_prodev.documents.export.snapshot import definitions
 from django_prodev.documents.marks import CLOSE, SECTIONS, SOLUTION_LABEL, guarded, mark
+from django_prodev.documents.plan.topic_index import TopicIndex
 
 _TEXTS = {"title", "description", "body", "units", "solutions", "kind"}
 
@@ -29,9 +31,11 @@ def write_marked(curriculum: dict[str, Any]) -> str:
 def _marked_lines(curriculum: dict[str, Any]) -> Iterator[str]:
     program = dict(curriculum["program"])
     title, description = program.pop("title"), program.pop("description", "")
-    head = curriculum | {"program": program}
+    head = curriculum | {"program": program, "topics": _untold(curriculum.get("topics", []))}
     for section in ("units", "projects", "entries"):
         head.pop(section, None)
+    if not head["topics"]:
+        del head["topics"]
     yield "---"
     yield yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=1_000_000).rstrip("\n")
     yield "---"
@@ -82,3 +86,15 @@ def _record(level: int, title: str, kind: str, fields: dict[str, Any], text: str
 
 def _fields(value: dict[str, Any]) -> dict[str, Any]:
     return {key: part for key, part in value.items() if key not in _TEXTS}
+
+
+def _untold(topics: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The definitions that must be written down: not those that an import makes from the name alone."""
+    index = TopicIndex([], [])
+    told = [topic for topic in topics if definitions([TopicIndex([], []).resolve(topic["name"])]) == [topic]]
+    untold = [topic for topic in topics if topic not in told]
+    for topic in untold:
+        index.define(topic)
+    for topic in told:
+        index.resolve(topic["name"])
+    return untold if definitions(index.created) == topics else topics

@@ -60,7 +60,7 @@ class _Snapshot:
             "prodev": VERSION,
             "provider": _provider(self.program.provider),
             "program": _program(self.program),
-            "topics": _definitions(self.topics.values()),
+            "topics": definitions(self.topics.values()),
             "units": units,
             "projects": [
                 self.project(project, placed) | _named(project_topics[project.pk], names) for project in projects
@@ -196,7 +196,8 @@ def _program(program: Program) -> dict[str, Any]:
     )
 
 
-def _definitions(topics: Iterable[Topic]) -> list[dict[str, Any]]:
+def definitions(topics: Iterable[Topic]) -> list[dict[str, Any]]:
+    """Topics as the curriculum format defines them."""
     return [
         {"name": clean_title(topic.name), "kind": topic.kind, "slug": topic.slug}
         | _told(

@@ -7,21 +7,20 @@ from typing import Any
 from django.utils import timezone
 
 from django_prodev.documents.plan.outcome import Action, Request
-from django_prodev.documents.plan.rows import RowIndex, Wanted, fit, source_of
+from django_prodev.documents.plan.rows import Row, RowIndex, Wanted, fit
+from django_prodev.documents.plan.scope import Scope
 from django_prodev.documents.plan.structure import Structure
+from django_prodev.documents.plan.taught import taught_topics
 from django_prodev.documents.plan.topic_index import TopicIndex
 from django_prodev.documents.records import Record, RecordKind
-from django_prodev.documents.wording import clean_text, clean_title
+from django_prodev.documents.wording import clean_title, differs
 from django_prodev.enums import (
-    OPEN_ENROLLMENT_STATUSES,
-    EnrollmentSource,
-    EnrollmentStatus,
     EntryKind,
     EntryStatus,
     ProjectStatus,
     Visibility,
 )
-from django_prodev.models import Enrollment, Entry, Program, Project, Topic
+from django_prodev.models import Entry, Program, Project, Topic
 from django_prodev.services.catalogue_import import CatalogueChanges, Links, RowChanges
 
 _ENTRY_KINDS = {
@@ -43,49 +42,9 @@ class Learning:
         self.structure = structure
         self.topics = topics
         self.changes = changes
-        self.enrollment: Enrollment | None = None
-        self.entry_topics: dict[int, dict[int, Topic]] = {}
-        self.project_topics: dict[int, dict[int, Topic]] = {}
-        self.entries: RowIndex[Entry] = RowIndex(self.stored_entries())
-        self.projects: RowIndex[Project] = RowIndex(self.stored_projects())
-
-    # What is there
-
-    def stored_entries(self) -> list[Entry]:
-        if self.program.pk is None:
-            return []
-        rows = list(
-            Entry.objects.filter(program=self.program, author=self.request.learner)
-            .select_related("unit")
-            .order_by("position", "id")
-        )
-        by_pk = {row.pk: row for row in rows}
-        for row in rows:
-            row.program = self.program
-            row.parent = by_pk.get(row.parent_id) if row.parent_id else None
-        links = Entry.topics.through._default_manager.filter(
-            entry__program=self.program, entry__author=self.request.learner
-        ).values_list("entry_id", "topic_id")
-        for entry_id, topic_id in links:
-            self.entry_topics.setdefault(id(by_pk[entry_id]), {})[topic_id] = self.topics.by_key[topic_id]
-        # A solution that answers somebody else's challenge is not this document's to match.
-        return [row for row in rows if not row.parent_id or row.parent is not None]
-
-    def stored_projects(self) -> list[Project]:
-        if self.program.pk is None:
-            return []
-        rows = list(
-            Project.objects.filter(program=self.program, owner=self.request.learner)
-            .select_related("unit")
-            .order_by("position", "id")
-        )
-        by_pk = {row.pk: row for row in rows}
-        links = Project.topics.through._default_manager.filter(
-            project__program=self.program, project__owner=self.request.learner
-        ).values_list("project_id", "topic_id")
-        for project_id, topic_id in links:
-            self.project_topics.setdefault(id(by_pk[project_id]), {})[topic_id] = self.topics.by_key[topic_id]
-        return rows
+        self.scope = Scope(request.learner, structure.program, topics, changes)
+        self.entries: RowIndex = RowIndex(self.scope.entries())
+        self.projects: RowIndex = RowIndex(self.scope.projects())
 
     # What is wanted
 
@@ -96,8 +55,8 @@ class Learning:
 
         ``exactly`` drops topics that a record does not name. ``document`` has all records of the document by key.
         """
-        first: list[Wanted[Entry]] = []
-        projects: list[Wanted[Project]] = []
+        first: list[Wanted] = []
+        projects: list[Wanted] = []
         solutions: list[Record] = []
         for record in records:
             if record.kind is RecordKind.PROJECT:
@@ -119,21 +78,17 @@ class Learning:
         self.settle_entries(answers, source, is_edition, exactly, actions)
         return actions
 
-    def is_edition(self, source: str) -> bool:
-        """Whether rows came from a document of this name before."""
-        return any(source_of(row.external_id) == source for row in (*self.entries.rows, *self.projects.rows))
-
-    def wanted_entry(self, record: Record, parent: Entry | None) -> Wanted[Entry]:
+    def wanted_entry(self, record: Record, parent: Entry | None) -> Wanted:
         title, text = fit(record.title, record.text)
         kind = _ENTRY_KINDS.get(record.kind) or EntryKind(record.kind.value)
         if kind == EntryKind.SOLUTION and parent is None:
             kind = EntryKind.LEARNING
         topics = self.topics_of(record)
         if record.kind in {RecordKind.TECHNOLOGY, RecordKind.CONCEPT}:
-            topics = [*self.structure.taught_topics(record), *topics]
+            topics = [*taught_topics(record, self.topics), *topics]
         return Wanted(record, kind, title, text, parent, topics)
 
-    def wanted_project(self, record: Record) -> Wanted[Project]:
+    def wanted_project(self, record: Record) -> Wanted:
         title, text = fit(record.title or record.text.partition("\n")[0], record.text)
         return Wanted(record, "project", title, text, None, self.topics_of(record))
 
@@ -144,7 +99,7 @@ class Learning:
     # Rows
 
     def settle_entries(
-        self, wanted: list[Wanted[Entry]], source: str, is_edition: bool, exactly: bool, actions: dict[str, Action]
+        self, wanted: list[Wanted], source: str, is_edition: bool, exactly: bool, actions: dict[str, Action]
     ) -> None:
         self.entries.match_place(wanted, source, is_edition)
         for want in wanted:
@@ -161,12 +116,12 @@ class Learning:
                 moves,
                 self.changes.entries,
                 self.changes.entry_topics,
-                self.entry_topics,
+                self.scope.entry_topics,
                 exactly,
             )
 
     def settle_projects(
-        self, wanted: list[Wanted[Project]], source: str, is_edition: bool, exactly: bool, actions: dict[str, Action]
+        self, wanted: list[Wanted], source: str, is_edition: bool, exactly: bool, actions: dict[str, Action]
     ) -> None:
         self.projects.match_place(wanted, source, is_edition)
         for want in wanted:
@@ -183,13 +138,13 @@ class Learning:
                 moves,
                 self.changes.projects,
                 self.changes.project_topics,
-                self.project_topics,
+                self.scope.project_topics,
                 exactly,
             )
 
     def settle(
         self,
-        want: Wanted[Any],
+        want: Wanted,
         fields: dict[str, Any],
         moves: dict[int, int],
         rows: RowChanges,
@@ -198,7 +153,7 @@ class Learning:
         exactly: bool,
     ) -> Action:
         """Compare a row with what is wanted of it, and note what changes."""
-        row = want.row
+        row: Row = want.row
         if not (want.is_new or want.is_own):
             fields = {}
         if id(row) in moves:
@@ -207,7 +162,7 @@ class Learning:
             fields["visibility"] = self.request.visibility
         elif self.request.learner is None and fields and want.record.extra.get("visibility"):
             fields["visibility"] = want.record.extra["visibility"]
-        changed = [name for name, value in fields.items() if _differs(getattr(row, name), value)]
+        changed = [name for name, value in fields.items() if differs(getattr(row, name), value)]
         for name in changed:
             setattr(row, name, fields[name])
         is_linked = self.link(want, links, held.setdefault(id(row), {}), exactly and want.is_own)
@@ -217,7 +172,7 @@ class Learning:
             rows.edited.append(row)
         return Action.UPDATE if changed or is_linked else Action.UNCHANGED
 
-    def link(self, want: Wanted[Any], links: Links, held: dict[int, Topic], exactly: bool) -> bool:
+    def link(self, want: Wanted, links: Links, held: dict[int, Topic], exactly: bool) -> bool:
         wanted = {topic.pk or -id(topic): topic for topic in want.topics}
         added = {key: topic for key, topic in wanted.items() if key not in held}
         removed = {key: topic for key, topic in held.items() if key not in wanted} if exactly else {}
@@ -228,7 +183,7 @@ class Learning:
             del held[key]
         return bool(added or removed)
 
-    def entry_fields(self, want: Wanted[Entry]) -> dict[str, Any]:
+    def entry_fields(self, want: Wanted) -> dict[str, Any]:
         extra = want.record.extra
         fields: dict[str, Any] = {"title": want.title, "body": want.text}
         if "occurred_on" in extra:
@@ -237,7 +192,7 @@ class Learning:
             fields["accepted_at"] = datetime.fromisoformat(extra["accepted_at"]) if extra["accepted_at"] else None
         return fields
 
-    def project_fields(self, want: Wanted[Project]) -> dict[str, Any]:
+    def project_fields(self, want: Wanted) -> dict[str, Any]:
         extra = want.record.extra
         fields: dict[str, Any] = {"title": want.title, "body": want.text}
         for name in ("repository_url", "demo_url"):
@@ -248,11 +203,11 @@ class Learning:
             fields["unit"] = self.structure.units.get(extra.get("unit", ""))
         return fields
 
-    def made_entry(self, want: Wanted[Entry], source: str) -> Entry:
+    def made_entry(self, want: Wanted, source: str) -> Entry:
         entry = Entry(
             program=self.program,
             author=self.request.learner,
-            enrollment=self.place_in_program(),
+            enrollment=self.scope.enrollment(),
             kind=want.kind,
             parent=want.parent,
             title=want.title,
@@ -264,12 +219,12 @@ class Learning:
         self.changes.entries.created.append(entry)
         return entry
 
-    def made_project(self, want: Wanted[Project], source: str) -> Project:
+    def made_project(self, want: Wanted, source: str) -> Project:
         visibility = self.visibility_of(want)
         project = Project(
             program=self.program,
             owner=self.request.learner,
-            enrollment=self.place_in_program(),
+            enrollment=self.scope.enrollment(),
             title=want.title,
             body=want.text,
             visibility=visibility,
@@ -287,40 +242,13 @@ class Learning:
         self.changes.projects.created.append(project)
         return project
 
-    def visibility_of(self, want: Wanted[Any]) -> str:
+    def visibility_of(self, want: Wanted) -> str:
         default = Visibility.PRIVATE if self.request.learner is not None else Visibility.PUBLIC
         return str(self.request.visibility or self.stated(want, "visibility") or default)
 
-    def stated(self, want: Wanted[Any], name: str) -> str:
+    def stated(self, want: Wanted, name: str) -> str:
         """What a curriculum file says of a row of the program's own; of a learner's rows it does not decide."""
         return str(want.record.extra.get(name, "")) if self.request.learner is None else ""
-
-    def place_in_program(self) -> Enrollment | None:
-        """The learner's enrolment: an open one, a completed one, or an active one that is made."""
-        if self.request.learner is None:
-            return None
-        if self.enrollment is None:
-            self.enrollment = self.stored_enrollment() or self.made_enrollment()
-        return self.enrollment
-
-    def stored_enrollment(self) -> Enrollment | None:
-        if self.program.pk is None:
-            return None
-        held = Enrollment.objects.filter(program=self.program, user=self.request.learner)
-        for statuses in (OPEN_ENROLLMENT_STATUSES, (EnrollmentStatus.COMPLETED,)):
-            if found := held.filter(status__in=statuses).order_by("-enrolled_at", "-id").first():
-                return found
-        return None
-
-    def made_enrollment(self) -> Enrollment:
-        enrollment = Enrollment(
-            program=self.program,
-            user=self.request.learner,
-            status=EnrollmentStatus.ACTIVE,
-            source=EnrollmentSource.IMPORT,
-        )
-        self.changes.enrollments.created.append(enrollment)
-        return enrollment
 
 
 def is_kept_here(record: Record) -> bool:
@@ -331,10 +259,6 @@ def is_kept_here(record: Record) -> bool:
 def _is_answer(record: Record, document: dict[str, Record]) -> bool:
     above = document.get(record.parent or "")
     return above is not None and above.kind is RecordKind.CHALLENGE
-
-
-def _differs(stored: Any, wanted: Any) -> bool:
-    return (clean_text(stored) if isinstance(stored, str) else stored) != wanted
 
 
 def keys_of(records: Iterable[Record]) -> dict[str, Record]:

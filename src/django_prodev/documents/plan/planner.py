@@ -16,9 +16,10 @@ from django_prodev.documents.plan.structure import (
     stated_unit_fields,
     unit_fields,
 )
+from django_prodev.documents.plan.taught import taught_slug, taught_topics
 from django_prodev.documents.plan.topic_index import TopicIndex
 from django_prodev.documents.records import Lines, Record, RecordKind
-from django_prodev.documents.wording import clean_text, clean_title
+from django_prodev.documents.wording import clean_text, clean_title, differs
 from django_prodev.enums import CurriculumStatus, ProgramStatus, TopicRole, UnitKind
 from django_prodev.exceptions import DocumentError
 from django_prodev.models import Program, Topic
@@ -69,7 +70,7 @@ class _ProgramPlanner:
         self.topics = topics
         self.changes = changes
         self.planned = planned
-        self.is_new = program.pk is None
+        self.is_new = program._state.adding
         self.action = Action.CREATE if self.is_new else Action.UNCHANGED
         self.structure = Structure(program, topics, changes)
         self.learning = Learning(request, self.structure, topics, changes)
@@ -154,7 +155,7 @@ class _ProgramPlanner:
             fields["outcomes"] = [clean_text(outcome) for outcome in fields["outcomes"]]
         if "summary" in fields:
             fields["summary"] = clean_title(fields["summary"])
-        changed = [name for name, value in fields.items() if _differs(getattr(self.program, name), value)]
+        changed = [name for name, value in fields.items() if differs(getattr(self.program, name), value)]
         for name in changed:
             setattr(self.program, name, fields[name])
         if changed and not self.is_new:
@@ -194,7 +195,7 @@ class _ProgramPlanner:
                 self.note(source, record, Action.UNCHANGED)
             elif self.may_arrange and (slug not in units or slug in same or is_edition or self.owns(slug, source)):
                 fields = unit_fields(record, UnitKind.LESSON, source.source)
-                topics = [(topic, TopicRole.TEACHES.value) for topic in self.structure.taught_topics(record)]
+                topics = [(topic, TopicRole.TEACHES.value) for topic in taught_topics(record, self.topics)]
                 action = self.structure.put(slug, fields, topics, exactly=False)
                 self.structure.place(slug)
                 self.note(source, record, action)
@@ -206,9 +207,9 @@ class _ProgramPlanner:
         met: dict[str, int] = defaultdict(int)
         named = []
         for record in source.document.of(*_TAUGHT):
-            base = self.structure.taught_slug(record.title)
+            base = taught_slug(self.program.slug, record.title)
             met[base] += 1
-            named.append((base if met[base] == 1 else f"{base[:140]}-{met[base]}", record))
+            named.append((taught_slug(self.program.slug, record.title, met[base]), record))
         return named
 
     def owns(self, slug: str, source: SourceDocument) -> bool:
@@ -244,7 +245,3 @@ class _ProgramPlanner:
 
 
 _NO_RECORD = Record("", RecordKind.PROGRAM, "", "", Lines(1, 1))
-
-
-def _differs(stored: Any, wanted: Any) -> bool:
-    return (clean_text(stored) if isinstance(stored, str) else stored) != wanted

@@ -57,7 +57,7 @@ class Programs:
         return self.programs[key]
 
     def stored(self, provider: Provider, slug: str) -> Program | None:
-        if provider.pk is None:
+        if provider._state.adding:
             return None
         program = Program.objects.select_for_update(no_key=True).filter(provider=provider, slug=slug).first()
         if program:

@@ -6,13 +6,14 @@ place. A document of which at least half says what rows say already is an editio
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeAlias
 
 from django_prodev.documents.records import Record
 from django_prodev.documents.wording import clean_text, clean_title, short_digest
-from django_prodev.models import Entry, Project, Topic
+from django_prodev.models import Project, Topic
 
-RowT = TypeVar("RowT", Entry, Project)
+Row: TypeAlias = Any
+"""An entry or a project: both have a title, a body, a position and an identifier."""
 
 _TITLE_LIMIT = 250
 _SOURCE_PREFIX = "file:"
@@ -43,7 +44,7 @@ def fit(title: str, text: str, limit: int = _TITLE_LIMIT) -> tuple[str, str]:
 
 
 @dataclass(slots=True)
-class Wanted(Generic[RowT]):
+class Wanted:
     """A record as a row would hold it, and the row it turned out to mean."""
 
     record: Record
@@ -52,7 +53,7 @@ class Wanted(Generic[RowT]):
     text: str
     parent: Any = None
     topics: list[Topic] = field(default_factory=list)
-    row: RowT | None = None
+    row: Row | None = None
     is_new: bool = False
     is_own: bool = False
 
@@ -66,21 +67,21 @@ class Wanted(Generic[RowT]):
         return (*self.group, self.title, self.text)
 
 
-class RowIndex(Generic[RowT]):
+class RowIndex:
     """The rows of one scope, and which of them a document of this import has claimed."""
 
-    def __init__(self, rows: list[RowT]) -> None:
-        self.rows: list[RowT] = []
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows: list[Row] = []
         self.claimed: set[int] = set()
-        self.by_content: dict[Any, list[RowT]] = defaultdict(list)
-        self.by_external_id: dict[str, RowT] = {}
-        self.by_title: dict[Any, list[RowT]] = defaultdict(list)
-        self.by_place: dict[Any, list[RowT]] = defaultdict(list)
+        self.by_content: dict[Any, list[Row]] = defaultdict(list)
+        self.by_external_id: dict[str, Row] = {}
+        self.by_title: dict[Any, list[Row]] = defaultdict(list)
+        self.by_place: dict[Any, list[Row]] = defaultdict(list)
         self.last_position: dict[Any, int] = defaultdict(lambda: -1)
         for row in rows:
             self.add(row)
 
-    def add(self, row: RowT) -> None:
+    def add(self, row: Row) -> None:
         group = _group(row)
         title, text = clean_title(row.title), clean_text(row.body)
         self.rows.append(row)
@@ -91,7 +92,7 @@ class RowIndex(Generic[RowT]):
         if row.external_id:
             self.by_external_id[row.external_id] = row
 
-    def match_content(self, wanted: list[Wanted[RowT]], source: str) -> None:
+    def match_content(self, wanted: list[Wanted], source: str) -> None:
         """Give each record the row with its identifier, or that says the same: the second of two alike the second."""
         met: dict[Any, int] = defaultdict(int)
         for want in wanted:
@@ -105,7 +106,7 @@ class RowIndex(Generic[RowT]):
             if found is not None:
                 self.claim(want, found, source_of(found.external_id) == source or bool(identifier))
 
-    def match_place(self, wanted: list[Wanted[RowT]], source: str, is_edition: bool) -> None:
+    def match_place(self, wanted: list[Wanted], source: str, is_edition: bool) -> None:
         """Give what is left a row of the same document with the same title, then one in the same place."""
         places: dict[Any, int] = defaultdict(int)
         for want in wanted:
@@ -121,17 +122,17 @@ class RowIndex(Generic[RowT]):
                     self.claim(want, row, True)
                     break
 
-    def claim(self, want: Wanted[RowT], row: RowT, is_own: bool) -> None:
+    def claim(self, want: Wanted, row: Row, is_own: bool) -> None:
         # A row that another document of this import speaks for already is shared, not taken over.
         want.row, want.is_own = row, is_own and id(row) not in self.claimed
         self.claimed.add(id(row))
 
-    def order(self, wanted: list[Wanted[RowT]]) -> dict[int, int]:
+    def order(self, wanted: list[Wanted]) -> dict[int, int]:
         """Positions by the row's ``id()``, for the rows that must move and the ones that are new.
 
         Rows stay where they are while their order is the document's; what is new is put behind them.
         """
-        groups: dict[Any, list[Wanted[RowT]]] = defaultdict(list)
+        groups: dict[Any, list[Wanted]] = defaultdict(list)
         for want in wanted:
             if want.row is not None and (want.is_new or want.is_own):
                 groups[want.group].append(want)
@@ -146,7 +147,7 @@ class RowIndex(Generic[RowT]):
                 moves[id(row)] = position
         return moves
 
-    def free_id(self, source: str, want: Wanted[RowT]) -> str:
+    def free_id(self, source: str, want: Wanted) -> str:
         """An identifier for a row that is made from a record: the record's own, or one that names its document."""
         if identifier := want.record.extra.get("id", ""):
             return str(identifier)
@@ -159,7 +160,7 @@ class RowIndex(Generic[RowT]):
         return name
 
 
-def _group(row: Entry | Project) -> tuple[str, int]:
+def _group(row: Row) -> tuple[str, int]:
     if isinstance(row, Project):
         return "project", id(None)
-    return row.kind, id(row.parent)
+    return str(row.kind), id(row.parent)

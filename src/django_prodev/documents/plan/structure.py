@@ -11,19 +11,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Max
-from django.utils.text import slugify
 
 from django_prodev.documents.plan.outcome import Action
 from django_prodev.documents.plan.rows import fit, source_of
 from django_prodev.documents.plan.topic_index import TopicIndex
-from django_prodev.documents.records import Record, RecordKind
-from django_prodev.documents.topics import TopicMatcher
-from django_prodev.documents.wording import clean_text, short_digest
-from django_prodev.enums import CurriculumStatus, TopicKind, TopicRole, UnitKind
+from django_prodev.documents.records import Record
+from django_prodev.documents.wording import clean_text, differs
+from django_prodev.enums import CurriculumStatus, TopicRole, UnitKind
 from django_prodev.models import Curriculum, CurriculumItem, Program, Topic, Unit, UnitTopic
 from django_prodev.services.catalogue_import import CatalogueChanges
 
-_SLUG_LIMIT = 150
 _IN_ONE_STATEMENT = 1_000
 
 
@@ -72,7 +69,7 @@ class Structure:
     def prepare(self, slugs: Iterable[str]) -> None:
         """Read the provider's units with these slugs, in one statement a thousand."""
         missing = [slug for slug in dict.fromkeys(slugs) if slug not in self.units]
-        if self.program.provider.pk is None:
+        if self.program.provider._state.adding:
             return
         for start in range(0, len(missing), _IN_ONE_STATEMENT):
             batch = missing[start : start + _IN_ONE_STATEMENT]
@@ -89,25 +86,6 @@ class Structure:
                 slug = by_pk[link.unit_id]
                 self.unit_topics.setdefault(slug, {})[link.topic_id, link.role] = link
 
-    def taught_slug(self, title: str) -> str:
-        """The slug of the unit that an overview's technology or concept becomes in this program."""
-        tail = slugify(title) or short_digest(title)
-        return f"{self.program.slug}-{tail}"[:_SLUG_LIMIT].strip("-")
-
-    def taught_topics(self, record: Record) -> list[Topic]:
-        """What a technology or concept of an overview is about: the topic that its title names, or several."""
-        matcher = TopicMatcher.shipped()
-        if known := self.topics.find(record.title):
-            return [known]
-        if seed := matcher.exact(record.title):
-            return [self.topics.resolve(seed.name, kind=seed.kind)]
-        if record.kind is RecordKind.CONCEPT:
-            return [self.topics.resolve(record.title, fallback=TopicKind.CONCEPT)]
-        named = matcher.find(record.title)
-        if len(named) > 1 or (named and len(named[0].name) * 2 >= len(record.title)):
-            return [self.topics.resolve(seed.name, kind=seed.kind) for seed in named]
-        return [self.topics.resolve(record.title, fallback=TopicKind.TECHNOLOGY)]
-
     def put(self, slug: str, fields: dict[str, Any], wanted: list[tuple[Topic, str]], *, exactly: bool) -> Action:
         """Make or edit a unit. ``exactly`` drops topics that are not wanted, too."""
         unit = self.units.get(slug)
@@ -117,7 +95,7 @@ class Structure:
             self.units[slug] = unit
             self.changes.units.created.append(unit)
             action = Action.CREATE
-        elif any(_differs(getattr(unit, name), value) for name, value in fields.items()):
+        elif any(differs(getattr(unit, name), value) for name, value in fields.items()):
             for name, value in fields.items():
                 setattr(unit, name, value)
             if unit.pk and slug not in self.edited:
@@ -153,7 +131,7 @@ class Structure:
         """Say where a unit shall stand: behind what was placed under ``parent`` before it."""
         if slug in self.wanted:
             return
-        values = {"is_required": True, "weight": Decimal(1), "min_children": None} | (fields or {})
+        values: dict[str, Any] = {"is_required": True, "weight": Decimal(1), "min_children": None} | (fields or {})
         self.wanted[slug] = Place(parent, self.counts[parent], **values)
         self.counts[parent] += 1
 
@@ -195,7 +173,7 @@ class Structure:
             is_moved = any(getattr(item, name) != value for name, value in fields.items())
             for name, value in fields.items():
                 setattr(item, name, value)
-            if item.pk is None:
+            if item._state.adding:
                 self.changes.items.created.append(item)
             elif is_moved:
                 self.changes.items.edited.append(item)
@@ -243,7 +221,7 @@ def same_words(unit: Unit, record: Record) -> bool:
 
 
 def _stored_structure(program: Program) -> StoredStructure:
-    if program.pk is None:
+    if program._state.adding:
         return StoredStructure(None, {}, {}, 0)
     last = Curriculum.objects.filter(program=program).aggregate(last=Max("version"))["last"] or 0
     current = (
@@ -267,10 +245,6 @@ def _stored_structure(program: Program) -> StoredStructure:
         places[item.unit.slug] = Place(parent, counts[item.parent_id], item.is_required, item.weight, item.min_children)
         counts[item.parent_id] += 1
     return StoredStructure(current, items, places, last)
-
-
-def _differs(stored: Any, wanted: Any) -> bool:
-    return (clean_text(stored) if isinstance(stored, str) else stored) != wanted
 
 
 def _identity(topic: Topic) -> int:

@@ -90,14 +90,6 @@ class TopicIndex:
             self.by_key[topic.pk] = topic
 
 
-def default_definition(name: str, kind: str) -> dict[str, Any]:
-    """The definition that ``resolve`` gives to a name nobody defined: what a writer need not write down."""
-    seed = _shipped().get(_key(name))
-    if seed and seed["kind"] == kind and seed["name"] == name:
-        return {"name": name, "kind": kind, "slug": seed["slug"], "aliases": list(seed["aliases"])}
-    return {"name": name, "kind": kind, "slug": slugify(name)[:_SLUG_LIMIT].strip("-"), "aliases": []}
-
-
 def _key(name: str) -> str:
     return " ".join(name.casefold().split())
 

@@ -56,7 +56,7 @@ def _learner(username: str) -> Any:
         return None
     model = get_user_model()
     try:
-        return model._default_manager.get_by_natural_key(username)  # type: ignore[attr-defined]
+        return model._default_manager.get_by_natural_key(username)
     except model.DoesNotExist:
         raise CommandError(f"--learner: there is no user {username!r}.") from None
 

@@ -67,7 +67,7 @@ class Command(BaseCommand):
         plan = run_import(
             request,
             on_plan=None if as_json else lambda plan: self.show(plan, options),
-            on_progress=ProgressBar(self.stderr, "Writing"),  # type: ignore[arg-type]
+            on_progress=ProgressBar(self.stderr, "Writing"),
         )
         if as_json:
             self.show(plan, options)
@@ -100,6 +100,6 @@ def _learner(username: str) -> Any:
         return None
     model = get_user_model()
     try:
-        return model._default_manager.get_by_natural_key(username)  # type: ignore[attr-defined]
+        return model._default_manager.get_by_natural_key(username)
     except model.DoesNotExist:
         raise CommandError(f"--learner: there is no user {username!r}.") from None
