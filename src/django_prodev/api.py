@@ -25,6 +25,7 @@ from django_prodev.services.cohorts import (
 )
 from django_prodev.services.curricula import discard_draft, draft_curriculum, edit_curriculum, publish_curriculum
 from django_prodev.services.curriculum_items import ItemFields, add_item, add_unit, edit_item, remove_item
+from django_prodev.services.curriculum_plan import Move, PublicationPlan, plan_publication
 from django_prodev.services.edits import version_of
 from django_prodev.services.enrollment_changes import (
     EnrollmentTerms,
@@ -55,6 +56,7 @@ from django_prodev.services.entries import (
     unpublish_entry,
     write_entry,
 )
+from django_prodev.services.insights import cohort_overview, explain_progress, topic_mastery
 from django_prodev.services.permission_table import Action, Who
 from django_prodev.services.permissions import PermissionPolicy, authorize, is_allowed, is_visible
 from django_prodev.services.programs import ProgramFields, create_program, edit_program, publish_program, retire_program
@@ -99,10 +101,12 @@ __all__ = [
     "ImportPlan",
     "ImportRequest",
     "ItemFields",
+    "Move",
     "PermissionPolicy",
     "ProgramFields",
     "ProjectFields",
     "ProviderFields",
+    "PublicationPlan",
     "TopicFields",
     "UnitFields",
     "User",
@@ -117,6 +121,7 @@ __all__ = [
     "archive_cohort",
     "authorize",
     "cancel_cohort",
+    "cohort_overview",
     "complete_enrollment",
     "complete_unit",
     "create_cohort",
@@ -141,6 +146,7 @@ __all__ = [
     "edit_unit",
     "enroll",
     "expire_enrollment",
+    "explain_progress",
     "export_program",
     "grant_role",
     "invite",
@@ -151,6 +157,7 @@ __all__ = [
     "plan_as_json",
     "plan_as_lines",
     "plan_import",
+    "plan_publication",
     "publish_cohort",
     "publish_curriculum",
     "publish_entry",
@@ -176,6 +183,7 @@ __all__ = [
     "start_unit",
     "submit_project",
     "submit_unit",
+    "topic_mastery",
     "unaccept_solution",
     "unpublish_entry",
     "version_of",
