@@ -60,8 +60,8 @@ def trees_of(curriculum_ids: Collection[int]) -> dict[int, Tree]:
     return {key: Tree(values) for key, values in items.items()}
 
 
-def done_units_of(enrollment_ids: Collection[int]) -> Mapping[int, set[int]]:
-    """The units that each enrolment has done, in one statement."""
+def done_units_of(enrollment_ids: Collection[int] | QuerySet[Any, Any]) -> Mapping[int, set[int]]:
+    """The units that each enrolment has done, in one statement. A query of many keys stays in the database."""
     done: dict[int, set[int]] = defaultdict(set)
     rows = Progress.objects.filter(enrollment_id__in=enrollment_ids, status__in=DONE_PROGRESS_STATUSES)
     for enrollment_id, unit_id in rows.order_by().values_list("enrollment_id", "unit_id"):

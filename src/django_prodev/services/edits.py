@@ -4,18 +4,17 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 from django_prodev.exceptions import Conflict, Invalid
-from django_prodev.models.base import Record
+from django_prodev.models.base import Record, version_token
 
 TAKEN = "This is taken already."
 
 
 def version_of(record: Record) -> str:
-    """A token for the record's present state. It says nothing about when or how the record came to it."""
-    state = f"{record.uuid}:{record.updated_at.timestamp():.6f}"
-    return salted_hmac("django_prodev.version", state, algorithm="sha256").hexdigest()[:32]
+    """The token for the record's present state."""
+    return version_token(record.uuid, record.updated_at)
 
 
 def check_version(record: Record, expected: str | None) -> None:
@@ -66,23 +65,30 @@ def examine(record: Record, problems: Problems, *, unique_with: Mapping[str, Any
 
     ``unique_with`` holds a field that must be unique, and the filter within which: ``{"slug": {"provider": p}}``.
     """
-    relations = {field.name for field in record._meta.concrete_fields if field.is_relation}
     problems_before = set(problems.fields)
-    try:
-        record.clean_fields(exclude=relations)
-    except ValidationError as error:
-        for name, texts in error.message_dict.items():
-            problems.add(name, *texts)
     for field in record._meta.concrete_fields:
-        value = getattr(record, field.attname)
-        if isinstance(value, str) and not _is_storable(value):
-            problems.add(field.name, "This holds characters that cannot be stored.")
+        if not field.is_relation:
+            _examine_field(record, field, problems)
     for name, scope in (unique_with or {}).items():
         if name in problems.fields or name in problems_before:
             continue
         others = type(record)._default_manager.filter(**scope, **{name: getattr(record, name)})
         if others.exclude(pk=record.pk).exists():
             problems.add_taken(name)
+
+
+def _examine_field(record: Record, field: Any, problems: Problems) -> None:
+    value = getattr(record, field.attname)
+    if isinstance(value, str) and not _is_storable(value):
+        problems.add(field.name, "This holds characters that cannot be stored.")
+    if field.blank and value in field.empty_values:
+        return
+    try:
+        setattr(record, field.attname, field.clean(value, record))
+    except ValidationError as error:
+        problems.add(field.name, *error.messages)
+    except (TypeError, ValueError, OverflowError):
+        problems.add(field.name, "This is not a value of the right kind.")
 
 
 def examine_texts(problems: Problems, name: str, value: Any, *, longest: int = 1_000) -> None:

@@ -1,0 +1,34 @@
+"""What of other people's learning may be looked at: progress, its explanation, mastery, the overview of a cohort.
+
+These write nothing. They stand here because the permission table decides, and they compute in ``reading``.
+"""
+
+from django_prodev.conf import prodev_settings
+from django_prodev.models import Cohort, Enrollment
+from django_prodev.models.viewer import Scope, Viewer
+from django_prodev.reading.progress_cohort import CohortOverview, overview_of
+from django_prodev.reading.progress_explain import Explanation, explain
+from django_prodev.reading.progress_topics import Mastery, mastery_of
+from django_prodev.services.actors import Actor
+from django_prodev.services.permission_table import Action
+from django_prodev.services.permissions import authorize, place_of
+
+
+def explain_progress(*, enrollment: Enrollment, actor: Actor) -> Explanation:
+    """Why a person is where they are, for them and for those who accompany them."""
+    authorize(actor, Action.VIEW_PROGRESS, enrollment)
+    return explain(enrollment)
+
+
+def topic_mastery(*, enrollment: Enrollment, actor: Actor) -> Mastery:
+    """The topics that a person has learnt, practised and demonstrated, as keys."""
+    authorize(actor, Action.VIEW_PROGRESS, enrollment)
+    return mastery_of([enrollment.pk])[enrollment.pk]
+
+
+def cohort_overview(*, cohort: Cohort, actor: Actor, idle_days: int = 14) -> CohortOverview:
+    """The overview of a cohort. Who may not see individuals is shown no figure about fewer than ``MIN_GROUP_SIZE``."""
+    authorize(actor, Action.VIEW_COHORT_OVERVIEW, cohort)
+    policy = prodev_settings.PERMISSION_POLICY()
+    sees_people = actor is None or policy.allows(actor, Action.VIEW_PROGRESS, place_of(cohort))
+    return overview_of(cohort, actor, idle_days=idle_days, minimum=1 if sees_people else prodev_settings.MIN_GROUP_SIZE)
