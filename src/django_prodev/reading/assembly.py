@@ -38,6 +38,10 @@ class Assembler:
         call = f"{self._bind(convert)}(r[{at}])"
         return f"(None if r[{at}] is None else {call})" if nullable else call
 
+    def derived(self, at: list[int], derive: Callable[..., Any]) -> str:
+        """A value that is made of several columns."""
+        return f"{self._bind(derive)}({', '.join(f'r[{column}]' for column in at)})"
+
     def record(self, parts: list[tuple[str, str]], null_at: int | None = None) -> str:
         """A dict of keys and expressions; ``None`` where the column at ``null_at`` is null."""
         body = "{" + ", ".join(f"{self._bind(key)}: {expression}" for key, expression in parts) + "}"

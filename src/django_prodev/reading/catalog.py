@@ -22,6 +22,7 @@ from django_prodev.models import (
     Unit,
     UnitTopic,
 )
+from django_prodev.models.base import version_token
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import (
     Attribute,
@@ -44,6 +45,13 @@ def _identity(model: type[Any]) -> tuple[Attribute, ...]:
         column(model, "uuid", "The identifier."),
         column(model, "created_at", "When it was made."),
         column(model, "updated_at", "When it last changed."),
+        Attribute(
+            "version",
+            ValueType.STRING,
+            "A token for its present state: an edit that names it is refused where the row has changed since.",
+            of=("uuid", "updated_at"),
+            derive=version_token,
+        ),
     )
 
 

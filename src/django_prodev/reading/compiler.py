@@ -138,8 +138,7 @@ class _Compiler:
         for pick in selection.picks:
             match pick:
                 case Leaf():
-                    at = columns.leaf(prefix, pick)
-                    parts.append((pick.key, assembler.leaf(at, pick.convert, pick.attribute.nullable)))
+                    parts.append((pick.key, self._leaf(pick, prefix, columns, assembler)))
                 case Constant():
                     parts.append((pick.key, assembler.constant(pick.value)))
                 case Group():
@@ -149,6 +148,12 @@ class _Compiler:
                 case Branch():
                     parts.append((pick.key, self._many(pick, prefix, columns, assembler, children)))
         return assembler.record(parts, null_at)
+
+    def _leaf(self, pick: Leaf, prefix: str, columns: _Columns, assembler: Assembler) -> str:
+        attribute = pick.attribute
+        if attribute.derive is not None:
+            return assembler.derived([columns.path(f"{prefix}{name}") for name in attribute.of], attribute.derive)
+        return assembler.leaf(columns.leaf(prefix, pick), pick.convert, attribute.nullable)
 
     def _one(self, branch: Branch, prefix: str, columns: _Columns, assembler: Assembler, children: list[Level]) -> str:
         relation = branch.relation

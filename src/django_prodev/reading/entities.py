@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.db.models import Expression, F, Q, QuerySet
+from django.db.models import Expression, Q, QuerySet
 
 from django_prodev.models.viewer import Viewer
 
@@ -33,7 +33,11 @@ class ValueType(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Attribute:
-    """One value of an entity: a column, or an expression over the entity's model (``build`` gets the path to it)."""
+    """One value of an entity.
+
+    It is a column, an expression over the entity's model (``build`` gets the path to it), or what ``derive`` makes of
+    the columns ``of``.
+    """
 
     name: str
     value_type: ValueType
@@ -41,9 +45,8 @@ class Attribute:
     nullable: bool = False
     choices: type[models.TextChoices] | None = None
     build: Build | None = None
-
-    def expression(self, prefix: str) -> Expression | F:
-        return self.build(prefix) if self.build else F(f"{prefix}{self.name}")
+    of: tuple[str, ...] = ()
+    derive: Callable[..., Any] | None = None
 
 
 class Reach(Enum):

@@ -65,10 +65,20 @@ def read_one(query: QueryDict, serializer: type[EntitySerializer]) -> Shown:
         Invalid: with every unknown parameter and every bad value.
     """
     wrong = _unknown(query, _ONE)
-    shown = _shown(query, serializer, wrong)
+    shown = _shown(query, serializer, wrong, single=True)
     if wrong:
         raise Invalid(fields=wrong)
     return shown
+
+
+def read_nothing(query: QueryDict) -> None:
+    """Refuse whatever an address that takes no parameters is given.
+
+    Raises:
+        Invalid: with every unknown parameter.
+    """
+    if wrong := _unknown(query, frozenset()):
+        raise Invalid(fields=wrong)
 
 
 def _usual_size() -> int:
@@ -80,7 +90,7 @@ def _usual_size() -> int:
 def _unknown(query: QueryDict, known: frozenset[str]) -> dict[str, list[str]]:
     allowed = known | {api_settings.URL_FORMAT_OVERRIDE}
     wrong = {
-        name[:40]: [f"There is no such parameter here; there are: {', '.join(sorted(known))}."]
+        name[:40]: [f"There is no such parameter here; there are: {', '.join(sorted(known)) or 'none'}."]
         for name in query
         if name not in allowed
     }
@@ -106,15 +116,21 @@ def _flag(query: Mapping[str, str], name: str, wrong: dict[str, list[str]]) -> b
     return value == "true"
 
 
-def _shown(query: Mapping[str, str], serializer: type[EntitySerializer], wrong: dict[str, list[str]]) -> Shown:
-    """``fields`` names what is answered; ``include`` adds optional relations to the usual fields."""
+def _shown(
+    query: Mapping[str, str], serializer: type[EntitySerializer], wrong: dict[str, list[str]], *, single: bool = False
+) -> Shown:
+    """``fields`` names what is answered; ``include`` adds optional relations to the usual fields.
+
+    A ``single`` row shows its version: whoever reads one may be about to edit it.
+    """
     known = (*serializer.shown, *serializer.relations)
     chosen = _names(query, "fields", known, wrong)
     added = _names(query, "include", tuple(serializer.relations), wrong)
-    if chosen is None and added is None:
+    if chosen is None and added is None and not single:
         return Shown(None)
     if chosen is None:
-        chosen = [name for name in known if name not in serializer.optional]
+        left_out = serializer.optional - {"version"} if single else serializer.optional
+        chosen = [name for name in known if name not in left_out]
     wanted = {*chosen, *(added or ())}
     return Shown(tuple(name for name in known if name in wanted))
 

@@ -12,7 +12,7 @@ def selection_of(serializer: type[EntitySerializer], names: tuple[str, ...] | No
     """What the serializer shows: everything that is not optional, or just ``names``, in the serializer's order."""
     picks: list[Leaf | Branch] = []
     for name in serializer.shown:
-        if names is None or name in names:
+        if (name not in serializer.optional) if names is None else (name in names):
             attribute = serializer.entity.by_name["uuid" if name == "id" else name]
             assert isinstance(attribute, Attribute)
             picks.append(Leaf(name, attribute))

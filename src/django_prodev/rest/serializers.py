@@ -1,7 +1,7 @@
 """What each address answers, described once: the schema and the reading plans are both made from these classes.
 
 A class names the attributes it shows (``fields``) and the relations with the class that shows each (``relations``).
-``optional`` relations are read only where the request names them in ``include``. ``id`` is a row's UUID.
+What is ``optional`` is read only where the request names it, or where a single row is read. ``id`` is a row's UUID.
 """
 
 from typing import Any, ClassVar
@@ -19,7 +19,7 @@ class EntitySerializer(serializers.Serializer[Any]):
     entity: ClassVar[Entity]
     shown: ClassVar[tuple[str, ...]] = ()
     relations: ClassVar[dict[str, type["EntitySerializer"]]] = {}
-    optional: ClassVar[frozenset[str]] = frozenset()
+    optional: ClassVar[frozenset[str]] = frozenset({"version"})
 
     def get_fields(self) -> dict[str, Field]:
         fields: dict[str, Field] = {}
@@ -123,7 +123,7 @@ class CurriculumSerializer(EntitySerializer):
 class CurriculumSummarySerializer(CurriculumSerializer):
     """A curriculum in a list: its items where they are asked for."""
 
-    optional = frozenset({"items"})
+    optional = frozenset({"items", "version"})
 
 
 class ProgramSerializer(EntitySerializer):
@@ -135,7 +135,7 @@ class ProgramSerializer(EntitySerializer):
 class ProgramSummarySerializer(ProgramSerializer):
     """A program in a list: its curriculum where it is asked for."""
 
-    optional = frozenset({"curriculum"})
+    optional = frozenset({"curriculum", "version"})
 
 
 class CohortSerializer(EntitySerializer):
@@ -186,7 +186,7 @@ class EntrySerializer(EntitySerializer):
         "topics": TopicReferenceSerializer,
         "solutions": SolutionSerializer,
     }
-    optional = frozenset({"unit", "project"})
+    optional = frozenset({"unit", "project", "version"})
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
