@@ -1,0 +1,45 @@
+"""The admin of what happened and what is running: events and jobs, to be read."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from django_prodev.admin.base import ProdevAdmin, username_lookup
+from django_prodev.admin.writing import ReadOnly
+from django_prodev.models import Event, Job
+
+
+class DispatchedFilter(admin.SimpleListFilter):
+    title = _("dispatched")
+    parameter_name = "dispatched"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(dispatched_at__isnull=self.value() == "no")
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly, ProdevAdmin):
+    list_display = ("type", "occurred_at", "actor", "subject", "program", "object_type", "object_uuid", "dispatched_at")
+    list_filter = (DispatchedFilter, ("occurred_at", admin.DateFieldListFilter), "object_type")
+    list_select_related = ("actor", "subject", "program")
+    search_fields = ("type__startswith", username_lookup("actor"), username_lookup("subject"))
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly, ProdevAdmin):
+    list_display = ("kind", "status", "share", "requested_by", "created_at", "started_at", "finished_at", "attempts")
+    list_filter = ("status", "kind")
+    list_select_related = ("requested_by",)
+    date_hierarchy = "created_at"
+    search_fields = ("kind", "message", username_lookup("requested_by"))
+
+    @admin.display(description=_("steps done"), ordering=F("done"))
+    def share(self, row: Job) -> str:
+        return f"{row.done} / {row.total}" if row.total is not None else str(row.done)

@@ -1,0 +1,117 @@
+"""The admin of who learns: enrolments, and how far each is with each unit."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from django_prodev import api
+from django_prodev.admin.actions import ServiceAction
+from django_prodev.admin.base import username_lookup
+from django_prodev.admin.columns import CountColumn
+from django_prodev.admin.filters import VisibleRelatedFilter
+from django_prodev.admin.writing import Fields, WrittenAdmin
+from django_prodev.enums import DONE_PROGRESS_STATUSES
+from django_prodev.exceptions import Invalid
+from django_prodev.models import Enrollment, Entry, Progress
+
+
+def _step(name: str, label: Any, warning: Any = "") -> ServiceAction:
+    """The action that calls the service ``name`` with each chosen enrolment."""
+    return ServiceAction(name, label, lambda row, actor: getattr(api, name)(enrollment=row, actor=actor), warning)
+
+
+def _mark(name: str, label: Any, warning: Any = "") -> ServiceAction:
+    """The action that calls the service ``name`` with the enrolment and the unit of each chosen row."""
+    return ServiceAction(
+        name,
+        label,
+        lambda row, actor: getattr(api, name)(enrollment=row.enrollment, unit=row.unit, actor=actor),
+        warning,
+    )
+
+
+@admin.register(Enrollment)
+class EnrollmentAdmin(WrittenAdmin):
+    """A person with an account is enrolled, an address is invited; every later step is an action."""
+
+    can_add = can_edit = True
+    given = ("program", "cohort", "user", "email")
+    written = ("curriculum", "due_at")
+    shown = ("status", "source", "enrolled_at", "completed_at", "ended_at", "anonymized_at", "external_id")
+    user_fields = ("user",)
+    autocomplete_fields = ("program", "cohort", "curriculum")
+    list_display = (
+        "person",
+        "program",
+        "cohort",
+        "status",
+        "source",
+        "enrolled_at",
+        CountColumn("done_count", Progress, "enrollment", _("units done"), Q(status__in=DONE_PROGRESS_STATUSES)),
+        CountColumn("entry_count", Entry, "enrollment", _("entries")),
+    )
+    list_filter = ("status", "source", ("enrolled_at", admin.DateFieldListFilter), ("program", VisibleRelatedFilter))
+    list_select_related = ("user", "program", "cohort")
+    search_fields = (username_lookup("user"), "email", "program__title", "cohort__title")
+    actions = (
+        _step(
+            "approve_request", _("let in who asked for a place"), _("Where a cohort is full they are put on its list.")
+        ),
+        _step("reject_request", _("turn down who asked for a place")),
+        _step("pause_enrollment", _("pause the chosen enrolments")),
+        _step("resume_enrollment", _("resume the chosen enrolments")),
+        _step("complete_enrollment", _("complete the chosen enrolments")),
+        _step("reopen_enrollment", _("reopen the chosen enrolments")),
+        _step("withdraw_enrollment", _("withdraw the chosen enrolments"), _("Their places go to those who wait.")),
+        _step("expire_enrollment", _("expire the chosen enrolments"), _("Their places go to those who wait.")),
+    )
+
+    @admin.display(description=_("learner"))
+    def person(self, row: Enrollment) -> str:
+        return str(row.user or row.email or _("anonymised"))
+
+    def may_edit(self, record: Enrollment, actor: Any) -> bool:
+        return api.is_allowed(actor=actor, action=api.Action.MANAGE_ENROLLMENT, target=record)
+
+    def create(self, actor: Any, fields: Fields) -> Enrollment:
+        user, email = fields.pop("user"), fields.pop("email")
+        if user is not None:
+            return api.enroll(user=user, actor=actor, **fields)
+        if fields.pop("curriculum") is not None:
+            raise Invalid(fields={"curriculum": ["A curriculum is pinned once the person has come."]})
+        return api.invite(email=email, actor=actor, **fields)
+
+    def edit(self, record: Enrollment, actor: Any, version: str | None, changes: Fields) -> Enrollment:
+        return api.edit_enrollment(enrollment=record, actor=actor, expected_version=version, **changes)
+
+
+@admin.register(Progress)
+class ProgressAdmin(WrittenAdmin):
+    """How far somebody is with a unit. A row begins when the unit does; every later step is an action."""
+
+    can_add = True
+    given = ("enrollment", "unit")
+    shown = ("status", "score", "source", "started_at", "completed_at")
+    autocomplete_fields = ("enrollment", "unit")
+    list_display = ("unit", "person", "program", "status", "score", "source", "started_at", "completed_at")
+    list_filter = ("status", "source", ("completed_at", admin.DateFieldListFilter))
+    list_select_related = ("unit", "enrollment__user", "enrollment__program")
+    search_fields = ("unit__title", username_lookup("enrollment__user"))
+    actions = (
+        _mark("complete_unit", _("complete the chosen units")),
+        _mark("waive_unit", _("waive the chosen units"), _("They count as done.")),
+        _mark("reopen_unit", _("reopen the chosen units"), _("Their scores are taken back.")),
+    )
+
+    @admin.display(description=_("learner"))
+    def person(self, row: Progress) -> str:
+        return str(row.enrollment.user or row.enrollment.email or _("anonymised"))
+
+    @admin.display(description=_("program"))
+    def program(self, row: Progress) -> str:
+        return row.enrollment.program.title
+
+    def create(self, actor: Any, fields: Fields) -> Progress:
+        return api.start_unit(actor=actor, **fields)

@@ -1,0 +1,107 @@
+"""The admin of projects: what was built, and its review."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from django_prodev import api
+from django_prodev.admin.actions import ServiceAction
+from django_prodev.admin.base import username_lookup
+from django_prodev.admin.columns import CountColumn
+from django_prodev.admin.filters import VisibleRelatedFilter
+from django_prodev.admin.forms import ServiceForm
+from django_prodev.admin.preview import MarkdownPreview
+from django_prodev.admin.writing import Fields, WrittenAdmin
+from django_prodev.models import Entry, Project
+
+
+class ProjectForm(ServiceForm):
+    curated = forms.BooleanField(
+        label=_("curated"),
+        required=False,
+        initial=True,
+        help_text=_("Belongs to the program. Otherwise it is yours, in your own enrolment."),
+    )
+
+
+@admin.register(Project)
+class ProjectAdmin(MarkdownPreview, WrittenAdmin):
+    form = ProjectForm
+    can_add = can_edit = True
+    given = ("program",)
+    written = (
+        "title",
+        "summary",
+        "body",
+        "topics",
+        "unit",
+        "members",
+        "repository_url",
+        "demo_url",
+        "position",
+        "visibility",
+        "external_id",
+    )
+    shown = ("status", "owner", "enrollment", "submitted_at", "reviewed_at", "reviewer")
+    markdown_fields = ("body",)
+    user_fields = ("members",)
+    autocomplete_fields = ("program", "unit", "topics")
+    list_display = (
+        "title",
+        "program",
+        "owner",
+        "status",
+        "visibility",
+        "submitted_at",
+        "reviewer",
+        CountColumn("entry_count", Entry, "project", _("entries")),
+    )
+    list_filter = (
+        "status",
+        "visibility",
+        ("submitted_at", admin.DateFieldListFilter),
+        ("program", VisibleRelatedFilter),
+    )
+    list_select_related = ("program", "owner", "reviewer")
+    search_fields = ("title", "summary", username_lookup("owner"), "program__title")
+    actions = (
+        ServiceAction(
+            "approve_projects",
+            _("approve the chosen projects"),
+            lambda row, actor: api.approve_project(project=row, actor=actor),
+            _("Their units are completed and their topics demonstrated."),
+        ),
+        ServiceAction(
+            "request_project_changes",
+            _("ask for changes to the chosen projects"),
+            lambda row, actor: api.request_project_changes(project=row, actor=actor),
+        ),
+        ServiceAction(
+            "withdraw_projects",
+            _("withdraw the chosen projects"),
+            lambda row, actor: api.withdraw_project(project=row, actor=actor),
+        ),
+    )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        fields = list(super().get_fields(request, obj))
+        return [*fields, "curated"] if obj is None else fields
+
+    def may_edit(self, record: Project, actor: Any) -> bool:
+        action = api.Action.EDIT_PROJECT if record.owner_id else api.Action.CURATE
+        return api.is_allowed(actor=actor, action=action, target=record)
+
+    def create(self, actor: Any, fields: Fields) -> Project:
+        members = fields.pop("members")
+        project = api.create_project(actor=actor, **fields)
+        return api.set_project_members(project=project, actor=actor, members=members) if members else project
+
+    def edit(self, record: Project, actor: Any, version: str | None, changes: Fields) -> Project:
+        visibility, members = changes.pop("visibility", None), changes.pop("members", None)
+        stored = api.edit_project(project=record, actor=actor, expected_version=version, **changes)
+        if members is not None:
+            stored = api.set_project_members(project=stored, actor=actor, members=members)
+        return api.share_project(project=stored, actor=actor, visibility=visibility) if visibility else stored
