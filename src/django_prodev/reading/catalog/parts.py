@@ -1,0 +1,73 @@
+"""What the descriptions of entities have in common: identity, orders, and filters that look only at visible rows."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from django_prodev.models.base import version_token
+from django_prodev.models.viewer import Viewer
+from django_prodev.reading.entities import Attribute, Filter, Order, ValueType, column
+
+
+def identity(model: type[Any]) -> tuple[Attribute, ...]:
+    return (
+        column(model, "uuid", "The identifier."),
+        column(model, "created_at", "When it was made."),
+        column(model, "updated_at", "When it last changed."),
+        Attribute(
+            "version",
+            ValueType.STRING,
+            "A token for its present state: an edit that names it is refused where the row has changed since.",
+            of=("uuid", "updated_at"),
+            derive=version_token,
+        ),
+    )
+
+
+def columns(model: type[Any], *names: str) -> tuple[Attribute, ...]:
+    return tuple(column(model, name) for name in names)
+
+
+def newest_first(*others: Order) -> tuple[Order, ...]:
+    return (Order("-created_at", "created_at", True), Order("created_at", "created_at", False), *others)
+
+
+def by_column(name: str) -> tuple[Order, Order]:
+    return Order(name, name, False), Order(f"-{name}", name, True)
+
+
+def by_choice(name: str, choices: Any, description: str) -> Filter:
+    return Filter(name, ValueType.CHOICE, description, column=name, choices=choices)
+
+
+def by_slug_of(name: str, model: type[Any], path: str, description: str) -> Filter:
+    """Rows whose relation ``path`` leads to the visible row of ``model`` with this slug."""
+
+    def build(viewer: Viewer, addressed: bool, value: Any) -> Q:
+        rows = model.objects.order_by().visible_to(viewer, addressed=addressed).filter(slug=value)
+        return Q(**{f"{path}__in": rows.values("pk")})
+
+    return Filter(name, ValueType.STRING, description, build=build)
+
+
+def by_uuid_of(name: str, model: type[Any], path: str, description: str) -> Filter:
+    """Rows whose relation ``path`` leads to the visible row of ``model`` with this identifier."""
+
+    def build(viewer: Viewer, addressed: bool, value: Any) -> Q:
+        rows = model.objects.order_by().visible_to(viewer, addressed=addressed).filter(uuid=value)
+        return Q(**{f"{path}__in": rows.values("pk")})
+
+    return Filter(name, ValueType.UUID, description, build=build)
+
+
+def by_own_slug() -> Filter:
+    return Filter("slug", ValueType.STRING, "The slug.", build=lambda viewer, addressed, value: Q(slug=value))
+
+
+def by_topic_of(model: type[Any], own: str) -> Filter:
+    """Rows of ``model`` that carry a topic with this slug. Topics are everyone's to see."""
+
+    def build(viewer: Viewer, addressed: bool, value: Any) -> Q:
+        return Q(pk__in=model.topics.through.objects.filter(topic__slug=value).values(f"{own}_id"))
+
+    return Filter("topic", ValueType.STRING, "The slug of a topic that it is about.", build=build)
