@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +95,7 @@ def check(base: str) -> int:
     for address in ADDRESSES:
         answer = browser.get(base + address.path, accept=address.accept)
         wrong += _told(address.label, answer, address.saw, address.expected)
+        wrong += sum(_is_missing(browser, answer, url) for url in loaded_by(answer))
     query = json.dumps({"query": "{ programs(first: 1) { edges { node { title } } } }"})
     answer = browser.post_json(f"{base}/learning/graphql/", query)
     wrong += _told("GraphQL query", answer, first_node, PROGRAM)
@@ -102,6 +104,26 @@ def check(base: str) -> int:
     learner = log_in(Browser(), f"{base}/accounts/login/", "amina", then=f"{PROGRAM_PATH}journal/")
     wrong += _told("Her journal as amina", learner, own_entries, "of one's own")
     return wrong
+
+
+def loaded_by(answer: Answer) -> list[str]:
+    """The addresses of the style sheets and scripts that a page loads."""
+    if answer.content_type != "text/html":
+        return []
+    tags = re.findall(r"<(?:script|link)\b[^>]*>", answer.text())
+    named = [re.search(r'\b(?:src|href)="([^"]+)"', tag) for tag in tags]
+    return [
+        urllib.parse.urljoin(answer.url, html.unescape(found[1])) for found in named if found and found[1] != "data:,"
+    ]
+
+
+def _is_missing(browser: Browser, page: Answer, url: str) -> bool:
+    """Whether ``page`` loads something that is not on this site; if so, print that."""
+    own = "{0.scheme}://{0.netloc}/".format(urllib.parse.urlsplit(page.url))
+    is_missing = not url.startswith(own) or browser.get(url, accept="*/*").status != 200
+    if is_missing:
+        print(f"  WRONG  {page.url} loads {url}, which this site does not have")
+    return is_missing
 
 
 def _told(label: str, answer: Answer, saw: Callable[[Answer], str], expected: str) -> bool:

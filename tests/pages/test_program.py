@@ -114,6 +114,15 @@ def test_a_challenge_stands_with_its_solutions_the_accepted_one_first(client: Cl
     assert page.index("It leaks") < page.index("Close the file") < page.index("Restart it")
 
 
+def test_a_solution_named_after_its_first_words_says_them_once(client: Client) -> None:
+    program = make_published_program()
+    challenge = make_entry(program=program, kind=EntryKind.CHALLENGE, **SHARED)
+    make_solution(challenge, title="Close the file before…", body="Close the `file` before **it** leaks.")
+    page = text_of(client, program)
+    assert "<h4>Solution</h4>" in page
+    assert "before…" not in page
+
+
 def test_private_entries_projects_and_solutions_are_shown_to_nobody_else(client: Client) -> None:
     program = make_published_program()
     enrollment = make_enrollment(program=program)

@@ -18,6 +18,16 @@ def markdown(text: str) -> SafeString:
 
 
 @register.filter
+def unless_repeated(title: str, body: str) -> str:
+    """``title``, or nothing where it only says how ``body`` begins: importers name a text after its first sentence."""
+    return "" if _letters(body).startswith(_letters(title)) else title
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
+
+
+@register.filter
 def shown_name(person: Any) -> str:
     """The name that a page shows for a user. Never the login name, which may be an e-mail address."""
     full_name = person.get_full_name() if hasattr(person, "get_full_name") else ""

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import transaction
 
 from django_prodev import api
 from django_prodev.models import Program
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="NAME:PASSWORD",
-            help="A person to make. The first administers the site, the second keeps a journal.",
+            help="A person to make. The first administers the site, the others learn.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,17 +40,22 @@ class Command(BaseCommand):
         if Program.objects.exists():
             self.stdout.write("The site has programs: nothing is imported again.")
             return
-        admin, learner, *_others = [self._make_person(*person.split(":", 1)) for person in options["person"]]
+        with transaction.atomic():
+            self._fill(options["person"])
+
+    def _fill(self, people: list[str]) -> None:
+        admin, *learners = [self._make_person(*person.split(":", 1)) for person in people]
         admin.is_staff = admin.is_superuser = True
         admin.save()
         self._import("curriculum.yaml", "overview.md", publish=True)
-        api.enroll(program=Program.objects.get(slug=PROGRAM), user=learner, actor=admin)
-        self._import("journal.md", learner=learner.get_username(), visibility="public")
+        program = Program.objects.get(slug=PROGRAM)
+        for learner in learners:
+            api.enroll(program=program, user=learner, actor=admin)
+        self._import("journal.md", learner=learners[0].get_username(), visibility="public")
 
     def _import(self, *names: str, **options: Any) -> None:
-        call_command(
-            "prodev_import", *(str(DOCUMENTS / name) for name in names), program=PROGRAM, verbosity=0, **options
-        )
+        files = [str(DOCUMENTS / name) for name in names]
+        call_command("prodev_import", *files, program=PROGRAM, stdout=StringIO(), **options)
         self.stdout.write(f"Imported {' and '.join(names)}")
 
     def _make_person(self, name: str, password: str) -> AbstractUser:
