@@ -68,7 +68,9 @@ _CONTAINERS = {
     "blockquote_open": Kind.QUOTE,
 }
 
-_HTML_CELL = re.compile(r"<(tr|td|th)\b[^<>]{0,300}>(?:(?<!<tr>)([^<]{0,4000}(?:<(?!/?t[dhr]\b)[^<]{0,4000}){0,40}))?", re.IGNORECASE)
+_HTML_CELL = re.compile(
+    r"<(tr|td|th)\b[^<>]{0,300}>(?:(?<!<tr>)([^<]{0,4000}(?:<(?!/?t[dhr]\b)[^<]{0,4000}){0,40}))?", re.IGNORECASE
+)
 
 _SUB_HEADING = re.compile(r"^ {0,3}#{2,6}\s+\S")
 _MOST_REPAIRS = 3

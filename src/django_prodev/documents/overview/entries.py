@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.tables import typed_rows
 from django_prodev.documents.overview.headings import Role, announce
-from django_prodev.documents.overview.inline import Lead, is_placeholder, plain, short_title, split_lead
+from django_prodev.documents.overview.inline import Lead, is_placeholder, plain, short_title, split_lead, unstopped
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render, render_all
 from django_prodev.documents.records import RecordKind
 from django_prodev.documents.topics import TopicMatcher
@@ -18,7 +18,10 @@ from django_prodev.documents.vocabulary import Vocabulary, tokens
 
 _TAIL = re.compile(r"^(.{2,80}?)\s*\(([^()]{1,300})\)\s*[.:]?$")
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9/+.-]{1,9}$")
-_COMMAS = re.compile(r"\s*[,،;•|]\s*|\s+(?:and|et|y|e)\s+(?=\S+$)")
+_PARENTHESIS = re.compile(r"\([^()]{0,200}\)")
+_COMMAS = re.compile(r"\s*[,،;•|]\s*|\s+/\s+")
+_AND = re.compile(r"^(?:and|&|et|y|e|und)\s+")
+_LIST_SEPARATORS = frozenset({":", "：", ",", "→", "=>", "->"})
 _LONGEST_NAME = 8
 
 
@@ -71,15 +74,28 @@ def read_technologies(nodes: list[Node], teaching: Teaching, kind: RecordKind = 
 
 
 def _named(nodes: list[Node], teaching: Teaching, kind: RecordKind, group: str) -> Iterator[Entry]:
+    last: Entry | None = None
     for node in nodes:
         if node.marker is Marker.TABLE:
             yield from _table(node.rows, teaching, kind)
         elif node.marker in TITLES:
             yield from _named_title(node, teaching, kind)
+        elif node.marker in ITEMS and last is not None and _goes_on(node, teaching):
+            last.text.extend(render(node))
+            last.sources.extend([*node.lines, *_below(node)])
         elif node.marker in ITEMS:
-            yield from _named_item(node, teaching, kind, group)
+            last = None
+            for entry in _named_item(node, teaching, kind, group):
+                last = entry if entry.reader == "items" and _is_named(node, teaching) else None
+                yield entry
         elif node.marker is Marker.LINE:
             yield from _named_lines(node, teaching, kind, group)
+
+
+def _goes_on(node: Node, teaching: Teaching) -> bool:
+    """Whether an item after a named one is a sentence about it, though it is not nested."""
+    text = plain(node.text)
+    return len(text.split()) > 4 and not _is_named(node, teaching) and split_lead(node.text) is None
 
 
 def _named_title(node: Node, teaching: Teaching, kind: RecordKind) -> Iterator[Entry]:
@@ -94,9 +110,10 @@ def _named_title(node: Node, teaching: Teaching, kind: RecordKind) -> Iterator[E
         if known is not None:
             yield _entry(kind, title, [], node.lines, 0.7, "sub-headings")
         return
-    if known is None and grouping and (items or titled or all(len(line.text.split()) <= 8 for line in lines)):
+    listing = items or titled or all(len(line.text.split()) <= _LONGEST_NAME for line in lines)
+    if node.roles or (known is None and grouping and listing):
         yield from _named(node.children, teaching, kind, title)
-    elif known is not None and titled and not items:
+    elif known is not None and (titled or (known.kind != "technology" and len(named) * 2 > max(len(items), 1))):
         yield from _named(node.children, teaching, kind, title)
     else:
         yield _entry(kind, title, render_all(node.children), [*node.lines, *_below(node)], 0.85, "sub-headings")
@@ -148,7 +165,7 @@ def _named_item(node: Node, teaching: Teaching, kind: RecordKind, group: str) ->
         parts = _listed(lead, teaching, name)
         if parts and len(node.lines) == 1:
             for part in parts:
-                yield _entry(kind, part, [], node.lines, 0.85, "groups", name)
+                yield _part(part, kind, node.lines, "groups", name)
             for child in nested:
                 yield from _named_item(child, teaching, kind, name)
             return
@@ -165,26 +182,28 @@ def _body(node: Node, lead: Lead) -> list[Line]:
 def _listed(lead: Lead, teaching: Teaching, name: str) -> list[str]:
     """The names in "Languages: Python, JavaScript", or nothing where the rest is a description."""
     rest = plain(lead.rest).rstrip(".")
-    if not rest or not lead.separator:
+    if not rest or lead.separator not in _LIST_SEPARATORS:
         return []
-    masked = re.sub(r"\([^()]{0,200}\)", lambda match: match[0].replace(",", "\0").replace(";", "\1"), rest)
+    # A comma in brackets does not part two names.
+    masked = _PARENTHESIS.sub(lambda match: match[0].replace(",", "\0").replace(";", "\1"), rest)
     parts = [part.replace("\0", ",").replace("\1", ";").strip() for part in _COMMAS.split(masked)]
-    parts = [part for part in parts if part]
-    if not parts or any(len(part.split("(")[0].split()) > 5 for part in parts):
+    parts = [_AND.sub("", part) for part in parts if part.strip()]
+    if not parts or any(len(_PARENTHESIS.sub("", part).split()) > 4 for part in parts):
         return []
     known = [part for part in parts if teaching.topics.exact(part)]
     if _is_group(name, teaching):
-        return parts if known and len(known) * 3 >= len(parts) else []
+        named = [part for part in parts if teaching.topics.find(part) or not part[:1].islower()]
+        return parts if len(named) == len(parts) else []
     return parts if len(known) > 1 and len(known) * 4 >= len(parts) * 3 else []
 
 
 def _unled(node: Node, teaching: Teaching, kind: RecordKind, group: str) -> Iterator[Entry]:
-    text = plain(node.text).rstrip(".:")
+    text = unstopped(plain(node.text))
     bare = Lead("", text, marked=False, separator=",")
     parts = _listed(bare, teaching, "")
-    if len(parts) > 2 and not node.children:
+    if len(parts) > 2 and not node.children and kind is RecordKind.TECHNOLOGY:
         for part in parts:
-            yield _entry(kind, part, [], node.lines, 0.8, "lists of names", group)
+            yield _part(part, kind, node.lines, "lists of names", group)
         return
     tail = _TAIL.match(text)
     below = render_all(node.children)
@@ -192,9 +211,17 @@ def _unled(node: Node, teaching: Teaching, kind: RecordKind, group: str) -> Iter
         said = [Line(node.lines[0].number, f"({tail[2]})")]
         yield _entry(kind, tail[1], [*said, *below], [*node.lines, *_below(node)], 0.85, "items", group)
         return
-    title = short_title(node.text).rstrip(".:")
+    title = short_title(node.text)
     text_lines = [] if title == text else node.lines
     yield _entry(kind, title, [*text_lines, *below], [*node.lines, *_below(node)], 0.8, "items", group)
+
+
+def _part(part: str, kind: RecordKind, lines: list[Line], reader: str, group: str) -> Entry:
+    """One name of a list, with what stands in brackets behind it as its text."""
+    tail = _TAIL.match(part)
+    if tail is None or _ABBREVIATION.match(tail[2]):
+        return _entry(kind, part, [], lines, 0.85, reader, group)
+    return _entry(kind, tail[1], [Line(lines[0].number, f"({tail[2]})")], lines, 0.85, reader, group)
 
 
 def _named_lines(node: Node, teaching: Teaching, kind: RecordKind, group: str) -> Iterator[Entry]:
@@ -231,7 +258,7 @@ def _table(rows: list[list[Line]], teaching: Teaching, kind: RecordKind) -> Iter
             label = plain(row[0].text)
             parts = _listed(Lead(label, row[column].text, marked=True, separator=":"), teaching, label) or [name]
             for part in parts:
-                yield _entry(kind, part, [], row, 0.85, "table", label)
+                yield _part(part, kind, row, "table", label)
         else:
             text = " – ".join(cell.text for cell in row[1:] if cell.text)
             said = [Line(row[0].number, text)] if text else []
@@ -244,7 +271,9 @@ def read_concepts(nodes: list[Node], teaching: Teaching) -> list[Entry]:
     for node in adopt(nodes):
         items = [child for child in node.children if child.marker in ITEMS]
         known = [child for child in items if _leads_with_technology(child, teaching)]
-        if node.marker in TITLES and len(known) * 2 > len(items) and len(known) > 1:
+        if node.marker in TITLES and node.roles:
+            out.extend(read_concepts(node.children, teaching))
+        elif node.marker in TITLES and len(known) * 2 > len(items) and len(known) > 1:
             out.extend(_named(node.children, teaching, RecordKind.TECHNOLOGY, plain(node.text)))
         elif node.marker in TITLES:
             if node.children:
@@ -253,7 +282,7 @@ def read_concepts(nodes: list[Node], teaching: Teaching) -> list[Entry]:
                 out.append(_entry(RecordKind.CONCEPT, title, render_all(node.children), sources, 0.85, "sub-headings"))
         elif node.marker is Marker.NUMBERED and node.children and node.lines and not split_lead(node.lines[0].text):
             sources = [*node.lines, *_below(node)]
-            title = short_title(node.text).rstrip(":")
+            title = short_title(node.text)
             out.append(_entry(RecordKind.CONCEPT, title, render_all(node.children), sources, 0.85, "items"))
         elif node.marker in ITEMS:
             out.extend(_concept_item(node, teaching))
@@ -296,7 +325,7 @@ def _stated_title(node: Node, teaching: Teaching, kind: RecordKind) -> list[Entr
     own = _kind_of(title, teaching, kind)
     if any(child.marker in ITEMS or child.marker in TITLES for child in node.children):
         return read_statements(node.children, teaching, own, title)
-    if not node.children:
+    if all(child.marker in {Marker.CODE, Marker.MARKUP} for child in node.children):
         return []
     body = render_all(node.children)
     heading_only = own is not kind or announce(title, teaching.vocabulary).whole
@@ -336,7 +365,7 @@ def _statement(node: Node, teaching: Teaching, kind: RecordKind, group: str) -> 
             name = short_title("\n".join(line.text for line in body))
         yield _entry(own, name, body, sources, 0.9, "items", group)
         return
-    whole = plain(node.text)
+    whole = unstopped(plain(node.text))
     title = short_title(node.text)
     own_lines = [] if title == whole else node.lines
     yield _entry(kind, title, [*own_lines, *render_all(node.children)], sources, 0.85, "items", group)
@@ -378,14 +407,42 @@ def read_units(nodes: list[Node], teaching: Teaching, kind: RecordKind) -> list[
         for node in items:
             out.extend(_statement(node, teaching, kind, ""))
         return out
-    for node in nodes:
-        if node.marker is Marker.LINE and not plain(node.text).endswith(":"):
-            title = short_title(node.text)
-            whole = title == plain(node.text)
-            out.append(
-                _entry(kind, title, [] if whole else render(node), [*node.lines, *_below(node)], 0.6, "paragraphs")
-            )
+    lines = [node for node in nodes if node.marker is Marker.LINE and not plain(node.text).endswith(":")]
+    at = 0
+    while at < len(lines):
+        node = lines[at]
+        words = plain(node.text)
+        following = lines[at + 1] if at + 1 < len(lines) else None
+        sources = [*node.lines, *_below(node)]
+        if following is not None and _names_next(words, plain(following.text)):
+            out.append(_entry(kind, words, render(following), [*sources, *following.lines], 0.65, "lines"))
+            at += 2
+            continue
+        title = short_title(node.text)
+        whole = title == unstopped(words)
+        out.append(_entry(kind, title, [] if whole else render(node), sources, 0.6, "paragraphs"))
+        at += 1
     return out
+
+
+def _names_next(words: str, following: str) -> bool:
+    """Whether a short line is the title of the line after it."""
+    if len(words.split()) > _LONGEST_NAME or words.endswith("."):
+        return False
+    return len(following.split()) > _LONGEST_NAME or following.endswith(".")
+
+
+def read_learnings(nodes: list[Node], teaching: Teaching) -> list[Entry]:
+    """What was learnt; where most items lead with known topics, those are technologies and concepts."""
+    entries = read_units(nodes, teaching, RecordKind.LEARNING)
+    led = [entry for entry in entries if entry.reader == "items" and entry.text]
+    known = {id(entry): topic for entry in led if (topic := teaching.topics.exact(entry.title)) is not None}
+    if len(known) > 1 and len(known) * 2 >= len(led):
+        for entry in led:
+            topic = known.get(id(entry))
+            if topic is not None:
+                entry.kind = RecordKind(topic.kind) if topic.kind in {"technology", "concept"} else entry.kind
+    return entries
 
 
 def _below(node: Node) -> list[Line]:

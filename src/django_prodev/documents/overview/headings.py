@@ -40,11 +40,16 @@ LONGEST = 14
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """The roles of a heading, first the weightiest. ``whole`` says that no word of it is about anything else."""
+    """The roles of a heading, first the weightiest.
+
+    ``whole`` says that no word of it is about anything else, ``strong`` that the first role is announced by a word
+    that hardly stands in ordinary lines, ``labelled`` that it is one challenge or solution by its label.
+    """
 
     roles: tuple[Role, ...] = ()
     whole: bool = False
     labelled: bool = False
+    strong: bool = False
 
 
 NOTHING = Announcement()
@@ -65,9 +70,17 @@ def announce(text: str, vocabulary: Vocabulary) -> Announcement:
         return NOTHING
     covered = {at for start, length, _ in matches for at in range(start, start + length)}
     whole = all(at in covered or word in vocabulary.heading_fillers or word.isdigit() for at, word in enumerate(words))
+    weak = vocabulary.weak_headings.by_phrase
     leading = next((at for at, word in enumerate(words) if at in covered or word not in vocabulary.heading_fillers), 0)
+    if not whole:
+        # "Tools" announces technologies; "tools of the trade" need not.
+        matches = [match for match in matches if words[match[0] : match[0] + match[1]] not in weak]
     found = [(Role(value), start == leading or start + length == len(words)) for start, length, value in matches]
-    return Announcement(_resolve(found, whole), whole)
+    roles = _resolve(found, whole)
+    strong = any(
+        value == roles[0] and words[start : start + length] not in weak for start, length, value in matches if roles
+    )
+    return Announcement(roles, whole, strong=strong)
 
 
 def _resolve(found: list[tuple[Role, bool]], whole: bool) -> tuple[Role, ...]:

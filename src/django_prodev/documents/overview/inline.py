@@ -60,7 +60,7 @@ def plain(text: str) -> str:
 
 
 def _without_tail(text: str) -> str:
-    while text and (_is_symbol(text[-1]) or text[-1].isspace()):
+    while text and (_is_symbol(text[-1]) or text[-1].isspace() or text[-1] == "\\"):
         text = text[:-1]
     return text
 
@@ -157,12 +157,18 @@ def short_title(text: str, limit: int = SHORT) -> str:
     """A title for a piece of text: its plain words, cut at a sentence or a word."""
     words = plain(text[: limit * 8])
     if len(words) <= limit:
-        return words
+        return unstopped(words)
     first = _SENTENCE.split(words, maxsplit=1)[0]
     if len(first) <= limit:
-        return first
+        return unstopped(first)
     cut = words[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-")
     return f"{cut}…"
+
+
+def unstopped(words: str) -> str:
+    """A title without the full stop or colon that closed it as a sentence."""
+    stripped = words.rstrip(" .:")
+    return words if words.endswith(("...", "etc.")) or not stripped else stripped
 
 
 def sentences(text: str) -> list[str]:

@@ -75,7 +75,7 @@ def section_nodes(section: Section) -> list[Node]:
     """What stands under a heading, its sub-headings among it."""
     nodes = block_nodes(section.blocks)
     for child in section.children:
-        assert child.heading is not None  # noqa: S101  # only the root has none, and the root is nobody's child
+        assert child.heading is not None  # only the root has none, and the root is nobody's child
         marker = Marker.HEADING if child.marker == "heading" else Marker.BOLD
         nodes.append(Node(marker, [child.heading], section_nodes(child), roles=child.roles))
     return nodes

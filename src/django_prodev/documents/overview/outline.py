@@ -12,7 +12,12 @@ from django_prodev.documents.overview.blocks import Block, Kind, Line
 from django_prodev.documents.overview.headings import LONGEST, NOTHING, PAIRED, TAUGHT, Announcement, Role, announce
 from django_prodev.documents.overview.inline import bold_line, plain
 from django_prodev.documents.overview.labels import Label, read_label
-from django_prodev.documents.vocabulary import Vocabulary
+from django_prodev.documents.vocabulary import Vocabulary, fold
+
+LONGEST_LINE = 160
+
+# Below it are letters, and punctuation that opens ordinary lines.
+_FIRST_EMOJI = 0x2190
 
 ROLE_LINE_LEVEL = 7
 TITLE_LINE_LEVEL = 8
@@ -96,6 +101,8 @@ class _Flattener:
             for line in block.lines
             if (bold := bold_line(line.text)) is not None
         )
+        lines = [line.text for block in blocks for inner in block.walk() for line in inner.lines]
+        self.plain_lines = Counter(fold(plain(text)) for text in lines if len(text) <= LONGEST_LINE)
         self.above: tuple[Role, ...] = ()
         self.openers: Counter[str] = Counter(
             match[1]
@@ -104,6 +111,12 @@ class _Flattener:
             for line in inner.lines
             if (match := _FIRST_CHAR.match(line.text))
         )
+        self.has_pictured_heads = sum(1 for text in lines if self._is_pictured(text) and len(text.split()) <= 8) > 2
+
+    def _is_pictured(self, text: str) -> bool:
+        """Whether an emoji that is not used as a bullet stands in front."""
+        opener = _FIRST_CHAR.match(text)
+        return opener is not None and ord(opener[1]) > _FIRST_EMOJI and self.openers[opener[1]] < 3
 
     def flow(self, blocks: list[Block]) -> _Flow:
         out: _Flow = []
@@ -205,7 +218,7 @@ class _Flattener:
 
     def _line_head(self, line: Line, *, at_head: bool, alone: bool) -> _Head | None:
         text = line.text.strip()
-        if not text or len(text) > 160 or "|" in text or "\t" in text:
+        if not text or len(text) > LONGEST_LINE or "|" in text or "\t" in text:
             return None
         bold = bold_line(text)
         if bold is not None:
@@ -214,8 +227,7 @@ class _Flattener:
             return None
         found = announce(text, self.vocabulary)
         bare = plain(text)
-        opener = _FIRST_CHAR.match(text)
-        pictured = opener is not None and ord(opener[1]) > 0x2190 and self.openers[opener[1]] < 3
+        pictured = self._is_pictured(text)
         longest = LONGEST if Role.CHALLENGE in found.roles and (pictured or (alone and self.is_plain)) else 8
         is_short = len(bare.split()) <= longest and not _TERMINAL.search(bare)
         if not is_short or found.labelled or "*" in text:
@@ -223,8 +235,11 @@ class _Flattener:
         label = read_label(text, self.vocabulary)
         if label is not None and not text.rstrip(":").endswith("s"):
             return None
+        if not pictured and self._is_passing(bare, found):
+            return None
         if Role.CHALLENGE in found.roles and self.is_plain and at_head and alone and ":" not in bare[:-1]:
-            return _Head(ROLE_LINE_LEVEL, line, found, "line") if found.whole or bare[:1].isupper() and Role.SOLUTION in found.roles else None
+            told = found.whole or (bare[:1].isupper() and Role.SOLUTION in found.roles)
+            return _Head(ROLE_LINE_LEVEL, line, found, "line") if told else None
         if found.roles and found.whole and (self.is_plain or pictured or (alone and found.roles[0] in PAIRED | TAUGHT)):
             return _Head(ROLE_LINE_LEVEL, line, found, "line")
         if found.roles and pictured:
@@ -232,6 +247,22 @@ class _Flattener:
         if pictured and at_head and ":" not in bare[:-1]:
             return _Head(ROLE_LINE_LEVEL, line, NOTHING, "line")
         return None
+
+    def _is_passing(self, bare: str, found: Announcement) -> bool:
+        """Whether a plain line with an announcing word is an item or an entry of a table of contents, no heading."""
+        if not found.roles:
+            return False
+        if self.above and self.above[0] is Role.STRUCTURE and self.plain_lines[fold(bare)] > 1:
+            # The same line comes again; that one is the heading.
+            self.plain_lines[fold(bare)] -= 1
+            return True
+        if self.has_pictured_heads and found.roles[0] in {Role.FEATURE, Role.COLLABORATION, Role.OBJECTIVE}:
+            return True
+        return (
+            not (found.strong and (found.whole or found.roles[0] in PAIRED))
+            and len(bare.split()) > 2
+            and not _titled(bare)
+        )
 
     def _bold_head(self, line: Line, bold: str) -> _Head | None:
         label = read_label(line.text, self.vocabulary)
@@ -271,6 +302,12 @@ class _Flattener:
                 out.append(_Head(level, Line(line.number, summary[1]), found, "bold"))
         out.append(block)
         return out
+
+
+def _titled(text: str) -> bool:
+    """Whether most words of a line have capitals, as in a title; a script without capitals always has."""
+    words = [word for word in text.split() if word[:1].isalpha() and len(word) > 3]
+    return not words or sum(1 for word in words if not word[:1].islower()) * 2 > len(words)
 
 
 def replace_children(block: Block, children: list[Block]) -> Block:

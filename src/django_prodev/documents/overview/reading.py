@@ -13,12 +13,13 @@ from django_prodev.documents.overview.entries import (
     Entry,
     Teaching,
     read_concepts,
+    read_learnings,
     read_statements,
     read_technologies,
     read_units,
 )
-from django_prodev.documents.overview.headings import PAIRED, Announcement, Role
-from django_prodev.documents.overview.inline import is_placeholder, plain, short_title
+from django_prodev.documents.overview.headings import PAIRED, TAUGHT, Announcement, Role
+from django_prodev.documents.overview.inline import is_placeholder, plain, short_title, unstopped
 from django_prodev.documents.overview.judging import Evidence, judge
 from django_prodev.documents.overview.ledger import Ledger
 from django_prodev.documents.overview.nodes import Marker, Node, block_nodes, render_all, section_nodes
@@ -26,7 +27,7 @@ from django_prodev.documents.overview.outline import Section, build_outline
 from django_prodev.documents.overview.source import Source, prepare
 from django_prodev.documents.records import Document, Lines, Record, RecordKind
 from django_prodev.documents.topics import TopicMatcher
-from django_prodev.documents.vocabulary import Vocabulary
+from django_prodev.documents.vocabulary import Vocabulary, tokens
 from django_prodev.exceptions import DocumentTooLarge
 
 MAX_LINES = 200_000
@@ -41,6 +42,7 @@ LEFT_OUT_REASONS = {
     Role.FUTURE: "is about plans",
 }
 _SILENT = frozenset({Role.SETUP, Role.STRUCTURE, Role.META})
+_OWN_UNDER_PRACTICES = PAIRED | TAUGHT | {Role.CONCLUSION, Role.INTRODUCTION, Role.OVERVIEW, Role.PROJECT}
 _SECTION_REASON = "stands in a section of records and is none itself"
 _UNKNOWN_REASON = "stands under a heading that does not speak of learning"
 _PLACEHOLDER_REASON = "a place of a template that was never filled in"
@@ -108,10 +110,8 @@ def _take_title(outline: Section, reader: _Reader) -> Line | None:
     opening = [block for block in outline.blocks if block.kind is Kind.PARAGRAPH]
     alone = first is not None and sum(1 for child in outline.children if child.level == first.level) == 1
     if first is not None and first.marker == "heading" and first.heading is not None:
-        if (
-            not (first.roles and first.announcement.whole and not (first.level == 1 and alone))
-            or first.level == 1
-            and alone
+        if not (first.roles and first.announcement.whole and not (first.level == 1 and alone)) or (
+            first.level == 1 and alone
         ):
             first.announcement = type(first.announcement)()
             reader.overview.extend(_prose(block_nodes(first.blocks)))
@@ -205,7 +205,13 @@ def _is_foreign(child: Section, main: Role | None) -> bool:
         return child.announcement.whole and any(role is Role.CHALLENGE for role in child.roles)
     if not child.roles:
         return any(inner.announcement.whole and Role.CHALLENGE in inner.roles for inner in child.walk())
-    return child.roles[0] is not main or main in {Role.LEARNING, Role.OVERVIEW}
+    role, whole = child.roles[0], child.announcement.whole
+    if main in {Role.PRACTICE, Role.TAKEAWAY}:
+        # "Collaboration" under best practices groups some of them.
+        return whole and role is not main and role in _OWN_UNDER_PRACTICES
+    if main in TAUGHT:
+        return whole and role is not main
+    return whole or role in PAIRED | TAUGHT
 
 
 def _root_prose(section: Section, reader: _Reader) -> None:
@@ -253,8 +259,8 @@ def _keep(reading: Reading, reader: _Reader) -> None:
 def _drafted(challenge: Challenge, reading: Reading) -> _Draft:
     whole = [*challenge.title, *challenge.text, *challenge.solution]
     title_text = " ".join(line.text.strip() for line in challenge.title) or _joined(challenge.text)
-    title = short_title(title_text).rstrip(":")
-    body = challenge.text if title == plain(title_text).rstrip(":") else [*challenge.title, *challenge.text]
+    title = short_title(title_text)
+    body = challenge.text if title == unstopped(plain(title_text)) else [*challenge.title, *challenge.text]
     solution = None
     if challenge.is_solved:
         text = _joined(challenge.solution)
@@ -282,23 +288,32 @@ def _entries(section: Section, roles: tuple[Role, ...], nodes: list[Node], reade
         entries = read_statements(nodes, teaching, kind)
         reader.evidence.empty_statement_sections += not entries
     elif main is Role.LEARNING:
-        entries = read_units(nodes, teaching, RecordKind.LEARNING)
+        if section.children:
+            nodes = [node for node in nodes if node.marker is not Marker.LINE]
+        entries = read_learnings(nodes, teaching)
     elif main is Role.PROJECT:
-        entries = read_units(nodes, teaching, RecordKind.PROJECT)
+        one = section.heading is not None and not any(word.endswith("s") for word in tokens(section.heading.text))
+        entries = (
+            [_whole(section, nodes, RecordKind.PROJECT)] if one else read_units(nodes, teaching, RecordKind.PROJECT)
+        )
     elif main is Role.OVERVIEW:
         reader.overview.extend(_prose(nodes))
     else:
-        body = _prose(nodes)
-        if body and section.heading is not None:
-            title = plain(section.heading.text).rstrip(":")
-            entries = [Entry(RecordKind.REFLECTION, title, body, [section.heading, *body], 0.9, "section")]
+        entries = [_whole(section, nodes, RecordKind.REFLECTION)]
     for entry in entries:
         text = _joined(entry.text)
         draft = _Draft(entry.kind, entry.title, text, _span(entry.sources), entry.confidence, entry.reader, entry.group)
-        if plain(entry.title):
+        if plain(entry.title) and (text or entry.reader != "section"):
             reader.drafts.append(draft)
     if any(is_placeholder(node.text, teaching.vocabulary) for node in nodes if node.lines):
         reader.evidence.placeholder_sections += 1
+
+
+def _whole(section: Section, nodes: list[Node], kind: RecordKind) -> Entry:
+    """A section as one entry under its own heading."""
+    heading = section.heading or Line(section.first, "")
+    body = _prose(nodes)
+    return Entry(kind, plain(heading.text).rstrip(":"), body, [heading, *body], 0.9, "section")
 
 
 def _by_topic(entry: Entry, teaching: Teaching) -> Entry:

@@ -80,6 +80,7 @@ class Vocabulary:
     """Headings, labels and cues, compiled for look-up."""
 
     headings: PhraseIndex
+    weak_headings: PhraseIndex
     labels: PhraseIndex
     label_words: tuple[str, ...]
     heading_fillers: frozenset[str]
@@ -153,6 +154,7 @@ def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
     )
     return Vocabulary(
         headings=valued("headings"),
+        weak_headings=cues("weak_headings"),
         labels=valued("labels"),
         label_words=tuple(label_words),
         heading_fillers=single("heading_fillers"),

@@ -9,7 +9,6 @@ from django_prodev.documents.overview.inline import plain, sentences, split_lead
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render_all
 from django_prodev.documents.vocabulary import tokens
 
-
 _LONGEST_TITLE = 9
 
 
