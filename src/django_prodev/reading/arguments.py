@@ -186,6 +186,8 @@ def _text_trouble(raw: Any) -> str:
         return f"It takes at most {LONGEST_TEXT} characters; this has {len(raw):,}."
     if "\x00" in raw:
         return "It must not hold NUL characters."
+    if any("\ud800" <= character <= "\udfff" for character in raw):
+        return "It must not hold halves of surrogate pairs."
     return ""
 
 

@@ -34,7 +34,8 @@ def read_list(query: QueryDict, entity: Entity, serializer: type[EntitySerialize
     Raises:
         Invalid: with every unknown parameter and every bad value.
     """
-    wrong = _unknown(query, _ONE | _LIST | entity.filter_by_name.keys())
+    searched = _LIST if entity.search else _LIST - {"search"}
+    wrong = _unknown(query, _ONE | searched | entity.filter_by_name.keys())
     shown = _shown(query, serializer, wrong)
     cursor = query.get("cursor")
     backwards = cursor is not None and cursor.startswith(BACKWARDS)
@@ -121,7 +122,7 @@ def _shown(
 ) -> Shown:
     """``fields`` names what is answered; ``include`` adds optional relations to the usual fields.
 
-    A ``single`` row shows its version: whoever reads one may be about to edit it.
+    A ``single`` row shows its revision: whoever reads one may be about to edit it.
     """
     known = (*serializer.shown, *serializer.relations)
     chosen = _names(query, "fields", known, wrong)
@@ -129,7 +130,7 @@ def _shown(
     if chosen is None and added is None and not single:
         return Shown(None)
     if chosen is None:
-        left_out = serializer.optional - {"version"} if single else serializer.optional
+        left_out = serializer.optional - {"revision"} if single else serializer.optional
         chosen = [name for name in known if name not in left_out]
     wanted = {*chosen, *(added or ())}
     return Shown(tuple(name for name in known if name in wanted))

@@ -106,13 +106,14 @@ def _names(name: str, allowed: list[str], description: str) -> OpenApiParameter:
 
 
 def _list_parameters(entity: Entity) -> list[OpenApiParameter]:
+    search = OpenApiParameter(
+        "search",
+        {"type": "string", "maxLength": LONGEST_TEXT},
+        description=f"Text to look for in: {', '.join(entity.search)}.",
+    )
     return [
         *(_filter_parameter(each) for each in entity.filters),
-        OpenApiParameter(
-            "search",
-            {"type": "string", "maxLength": LONGEST_TEXT},
-            description=f"Text to look for in: {', '.join(entity.search)}.",
-        ),
+        *([search] if entity.search else []),
         OpenApiParameter(
             "ordering",
             {"type": "string", "enum": list(entity.order_by_name), "default": entity.default_order.name},

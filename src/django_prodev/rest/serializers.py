@@ -19,7 +19,7 @@ class EntitySerializer(serializers.Serializer[Any]):
     entity: ClassVar[Entity]
     shown: ClassVar[tuple[str, ...]] = ()
     relations: ClassVar[dict[str, type["EntitySerializer"]]] = {}
-    optional: ClassVar[frozenset[str]] = frozenset({"version"})
+    optional: ClassVar[frozenset[str]] = frozenset({"revision"})
 
     def get_fields(self) -> dict[str, Field]:
         fields: dict[str, Field] = {}
@@ -95,10 +95,27 @@ class ItemReferenceSerializer(EntitySerializer):
     shown = ("id",)
 
 
+class NestedItemSerializer(EntitySerializer):
+    """A place as its curriculum shows it."""
+
+    entity = catalog.CURRICULUM_ITEM
+    shown = ("id", "position", "is_required", "weight", "min_children")
+    relations = {"parent": ItemReferenceSerializer, "unit": PlacedUnitSerializer}
+
+
+class CurriculumReferenceSerializer(EntitySerializer):
+    entity = catalog.CURRICULUM
+    shown = ("id", "version", "status")
+
+
 class CurriculumItemSerializer(EntitySerializer):
     entity = catalog.CURRICULUM_ITEM
     shown = _every_attribute(catalog.CURRICULUM_ITEM)
-    relations = {"parent": ItemReferenceSerializer, "unit": PlacedUnitSerializer}
+    relations = {
+        "curriculum": CurriculumReferenceSerializer,
+        "parent": ItemReferenceSerializer,
+        "unit": PlacedUnitSerializer,
+    }
 
 
 class ProgramReferenceSerializer(EntitySerializer):
@@ -111,19 +128,19 @@ class NestedCurriculumSerializer(EntitySerializer):
 
     entity = catalog.CURRICULUM
     shown = ("id", "version", "status", "notes", "published_at")
-    relations = {"items": CurriculumItemSerializer}
+    relations = {"items": NestedItemSerializer}
 
 
 class CurriculumSerializer(EntitySerializer):
     entity = catalog.CURRICULUM
     shown = _every_attribute(catalog.CURRICULUM)
-    relations = {"program": ProgramReferenceSerializer, "items": CurriculumItemSerializer}
+    relations = {"program": ProgramReferenceSerializer, "items": NestedItemSerializer}
 
 
 class CurriculumSummarySerializer(CurriculumSerializer):
     """A curriculum in a list: its items where they are asked for."""
 
-    optional = frozenset({"items", "version"})
+    optional = frozenset({"items", "revision"})
 
 
 class ProgramSerializer(EntitySerializer):
@@ -135,13 +152,51 @@ class ProgramSerializer(EntitySerializer):
 class ProgramSummarySerializer(ProgramSerializer):
     """A program in a list: its curriculum where it is asked for."""
 
-    optional = frozenset({"curriculum", "version"})
+    optional = frozenset({"curriculum", "revision"})
 
 
 class CohortSerializer(EntitySerializer):
     entity = catalog.COHORT
     shown = _every_attribute(catalog.COHORT)
     relations = {"program": ProgramReferenceSerializer}
+
+
+class CohortReferenceSerializer(EntitySerializer):
+    entity = catalog.COHORT
+    shown = ("id", "slug", "title")
+
+
+class EnrollmentSerializer(EntitySerializer):
+    entity = catalog.ENROLLMENT
+    shown = _every_attribute(catalog.ENROLLMENT)
+    relations = {
+        "user": PersonSerializer,
+        "program": ProgramReferenceSerializer,
+        "cohort": CohortReferenceSerializer,
+        "curriculum": CurriculumReferenceSerializer,
+    }
+
+
+class EnrollmentReferenceSerializer(EntitySerializer):
+    entity = catalog.ENROLLMENT
+    shown = ("id", "status")
+
+
+class ProgressSerializer(EntitySerializer):
+    entity = catalog.PROGRESS
+    shown = _every_attribute(catalog.PROGRESS)
+    relations = {"enrollment": EnrollmentReferenceSerializer, "unit": UnitReferenceSerializer}
+
+
+class MembershipSerializer(EntitySerializer):
+    entity = catalog.MEMBERSHIP
+    shown = _every_attribute(catalog.MEMBERSHIP)
+    relations = {
+        "user": PersonSerializer,
+        "provider": ProviderReferenceSerializer,
+        "program": ProgramReferenceSerializer,
+        "cohort": CohortReferenceSerializer,
+    }
 
 
 class ProjectReferenceSerializer(EntitySerializer):
@@ -186,7 +241,7 @@ class EntrySerializer(EntitySerializer):
         "topics": TopicReferenceSerializer,
         "solutions": SolutionSerializer,
     }
-    optional = frozenset({"unit", "project", "version"})
+    optional = frozenset({"unit", "project", "revision"})
 
 
 class ProblemSerializer(serializers.Serializer[Any]):

@@ -12,7 +12,7 @@ from django_prodev.rest import views
 from django_prodev.rest.documentation import RedocView, SchemaView, SwaggerView
 
 
-class APIRootView(BaseRootView, views.ProdevView):
+class APIRootView(views.PlainView, BaseRootView):
     """Where everything is."""
 
     _ignore_model_permissions = True
@@ -26,11 +26,15 @@ router.APIRootView = APIRootView
 router.register("providers", views.ProviderViewSet, "provider")
 router.register("programs", views.ProgramViewSet, "program")
 router.register("curricula", views.CurriculumViewSet, "curriculum")
+router.register("curriculum-items", views.CurriculumItemViewSet, "curriculum-item")
 router.register("cohorts", views.CohortViewSet, "cohort")
 router.register("units", views.UnitViewSet, "unit")
 router.register("topics", views.TopicViewSet, "topic")
 router.register("entries", views.EntryViewSet, "entry")
 router.register("projects", views.ProjectViewSet, "project")
+router.register("enrollments", views.EnrollmentViewSet, "enrollment")
+router.register("progress", views.ProgressViewSet, "progress")
+router.register("memberships", views.MembershipViewSet, "membership")
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),

@@ -21,7 +21,7 @@ from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Entity
 from django_prodev.reading.selection import Page
 from django_prodev.rest import problems, serializers
-from django_prodev.rest.parameters import BACKWARDS, read_list, read_one
+from django_prodev.rest.parameters import BACKWARDS, read_list, read_nothing, read_one
 from django_prodev.rest.renderers import JSONRenderer
 from django_prodev.rest.schema import EntitySchema
 from django_prodev.rest.selections import reader_of
@@ -39,9 +39,20 @@ class ProdevView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Answers may depend on who asks: nobody else may store them, and nobody uses one without asking again."""
         answer = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(answer, problems.Refusal) and not isinstance(answer.accepted_renderer, BrowsableAPIRenderer):
+            answer.accepted_renderer = JSONRenderer()
+            answer.content_type = problems.CONTENT_TYPE
         answer.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(answer, ("Authorization", "Cookie"))
         return answer
+
+
+class PlainView(ProdevView):
+    """A view that takes no parameters."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        read_nothing(request.query_params)
 
 
 class EntityViewSet(ViewSet, ProdevView):
@@ -138,3 +149,27 @@ class ProjectViewSet(EntityViewSet):
     """What was built in programs."""
 
     serializer_class = serializers.ProjectSerializer
+
+
+class CurriculumItemViewSet(EntityViewSet):
+    """The places of units in curricula."""
+
+    serializer_class = serializers.CurriculumItemSerializer
+
+
+class EnrollmentViewSet(EntityViewSet):
+    """People in programs: one's own, and those of the people one looks after."""
+
+    serializer_class = serializers.EnrollmentSerializer
+
+
+class ProgressViewSet(EntityViewSet):
+    """How far learners are with units."""
+
+    serializer_class = serializers.ProgressSerializer
+
+
+class MembershipViewSet(EntityViewSet):
+    """The roles that people hold."""
+
+    serializer_class = serializers.MembershipSerializer

@@ -4,6 +4,7 @@ Both APIs are made from these descriptions, so neither can show what the other h
 table looks only at rows that the viewer may see: otherwise the length of a list would tell what is hidden.
 """
 
+from django_prodev.reading.catalog.learning import ENROLLMENT, MEMBERSHIP, PROGRESS
 from django_prodev.reading.catalog.people import PERSON
 from django_prodev.reading.catalog.record import ENTRY, PROJECT
 from django_prodev.reading.catalog.teaching import (
@@ -22,11 +23,14 @@ __all__ = [
     "COHORT",
     "CURRICULUM",
     "CURRICULUM_ITEM",
+    "ENROLLMENT",
     "ENTITIES",
     "ENTRY",
     "LISTED",
+    "MEMBERSHIP",
     "PERSON",
     "PROGRAM",
+    "PROGRESS",
     "PROJECT",
     "PROVIDER",
     "TOPIC",
@@ -48,10 +52,26 @@ ENTITIES: dict[str, Entity] = {
         ENTRY,
         PROJECT,
         PERSON,
+        ENROLLMENT,
+        PROGRESS,
+        MEMBERSHIP,
     )
 }
 """Every entity by its name."""
 
 
-LISTED = (PROVIDER, PROGRAM, CURRICULUM, COHORT, UNIT, TOPIC, ENTRY, PROJECT)
+LISTED = (
+    PROVIDER,
+    PROGRAM,
+    CURRICULUM,
+    CURRICULUM_ITEM,
+    COHORT,
+    UNIT,
+    TOPIC,
+    ENTRY,
+    PROJECT,
+    ENROLLMENT,
+    PROGRESS,
+    MEMBERSHIP,
+)
 """The entities that have a list and an address of their own."""

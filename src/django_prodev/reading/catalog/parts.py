@@ -15,7 +15,7 @@ def identity(model: type[Any]) -> tuple[Attribute, ...]:
         column(model, "created_at", "When it was made."),
         column(model, "updated_at", "When it last changed."),
         Attribute(
-            "version",
+            "revision",
             ValueType.STRING,
             "A token for its present state: an edit that names it is refused where the row has changed since.",
             of=("uuid", "updated_at"),

@@ -23,6 +23,7 @@ from django_prodev.reading.catalog.parts import (
     by_column,
     by_own_slug,
     by_slug_of,
+    by_uuid_of,
     columns,
     identity,
     newest_first,
@@ -125,13 +126,14 @@ CURRICULUM_ITEM = Entity(
     CurriculumItem,
     "A unit's place in a curriculum.",
     (
-        column(CurriculumItem, "uuid", "The identifier."),
+        *identity(CurriculumItem),
         column(CurriculumItem, "position", "Its place among its siblings."),
         column(CurriculumItem, "is_required", "Whether the program cannot be completed without it."),
         column(CurriculumItem, "weight", "Its share of the progress among its siblings."),
         column(CurriculumItem, "min_children", "How many of its children are enough; empty: all that are required."),
     ),
     (
+        One("curriculum", "curriculum", "curriculum", Reach.JOINED, "The curriculum.", nullable=False),
         One("parent", "curriculum_item", "parent", Reach.JOINED, "The item it stands under."),
         One("unit", "unit", "unit", Reach.JOINED, "The unit.", nullable=False),
         Many(
@@ -143,6 +145,8 @@ CURRICULUM_ITEM = Entity(
             order=("position", "id"),
         ),
     ),
+    (by_uuid_of("curriculum", Curriculum, "curriculum", "The identifier of the curriculum."),),
+    (*by_column("position"), *newest_first()),
 )
 
 
