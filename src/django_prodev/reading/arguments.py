@@ -108,7 +108,7 @@ def check_list(entity: Entity, given: ListInput, *, names: Mapping[str, str] | N
 def _order(entity: Entity, raw: Any, wrong: Refusals) -> Order:
     if raw is None:
         return entity.default_order
-    found = entity.order_by_name.get(raw)
+    found = entity.order_by_name.get(raw) if isinstance(raw, str) else None
     if found is None:
         wrong.note("order", f"{_shown(raw)} is no order of this list: {', '.join(entity.order_by_name)}.")
         return entity.default_order
@@ -161,7 +161,7 @@ def _size(given: ListInput, wrong: Refusals) -> int:
 def clean(each: Filter, raw: Any) -> tuple[Any, str]:
     """The value of a filter as its slot takes it, or what is wrong with it (and then no value)."""
     if each.choices is not None:
-        given: Sequence[Any] = raw.split(",") if isinstance(raw, str) else raw
+        given: Sequence[Any] = raw.split(",") if isinstance(raw, str) else raw if isinstance(raw, list) else [raw]
         allowed = each.choices.values
         unknown = [value for value in given if value not in allowed]
         if unknown or not given:

@@ -96,10 +96,10 @@ class _Compiler:
     def finish(self, root: Level) -> Plan:
         return Plan(root, self.statements)
 
-    def visible(self, entity: Entity) -> "QuerySet[Any, Any]":
+    def visible(self, entity: Entity, *, beside: bool = False) -> "QuerySet[Any, Any]":
         rows = entity.rows()
         if isinstance(rows, VisibleQuerySet):
-            return rows.visible_to(self.viewer, addressed=self.addressed)
+            return rows.visible_to(self.viewer, addressed=self.addressed and not beside)
         return rows
 
     def _prepare(self, rows: "QuerySet[Any, Any]", columns: _Columns, limit: NumberSlot | None) -> Statement:
@@ -185,7 +185,7 @@ class _Compiler:
             if not self._default_rules and _has_rule(entity):
                 rows = rows.filter(**{f"{relation.path}__in": self.visible(entity).values("pk")})
         else:
-            rows = self.visible(entity)
+            rows = self.visible(entity, beside=relation.beside)
         if relation.where is not None:
             rows = rows.filter(relation.where)
         link = f"{relation.link}_id"
@@ -215,7 +215,8 @@ class _Compiler:
         """A page of rows for each parent: by ``LATERAL`` where there is one, elsewhere by numbering the rows."""
         listing = branch.listing
         assert listing is not None
-        narrowed = listing.narrow(rows, entity, self.viewer, self.addressed)
+        addressed = self.addressed and not (isinstance(branch.relation, Many) and branch.relation.beside)
+        narrowed = listing.narrow(rows, entity, self.viewer, addressed)
         columns = _Columns(link)
         assembler, children = Assembler(), list[Level]()
         record = self._record(branch.selection, "", columns, assembler, children)

@@ -81,7 +81,7 @@ class Many:
 
     ``model`` is the table that is read: the target's, or the one between (``path`` then leads from it to the target).
     ``link`` is its column that holds this entity's key. A ``paged`` relation may grow without bound, so it is always
-    read a page at a time.
+    read a page at a time. Rows ``beside`` belong to any program: the address of this row opens no unlisted one.
     """
 
     name: str
@@ -92,6 +92,7 @@ class Many:
     path: str = ""
     order: tuple[Any, ...] = ("id",)
     paged: bool = False
+    beside: bool = False
     where: Q | None = None
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from django_prodev.models import Topic
 from django_prodev.models.base import version_token
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Attribute, Filter, Order, ValueType, column
@@ -64,10 +65,16 @@ def by_own_slug() -> Filter:
     return Filter("slug", ValueType.STRING, "The slug.", build=lambda viewer, addressed, value: Q(slug=value))
 
 
+def visible_topics(viewer: Viewer, addressed: bool, slug: Any) -> "QuerySet[Topic, Any]":
+    """The keys of the topics with this slug."""
+    return Topic.objects.order_by().visible_to(viewer, addressed=addressed).filter(slug=slug).values("pk")
+
+
 def by_topic_of(model: type[Any], own: str) -> Filter:
-    """Rows of ``model`` that carry a topic with this slug. Topics are everyone's to see."""
+    """Rows of ``model`` that carry a topic with this slug."""
 
     def build(viewer: Viewer, addressed: bool, value: Any) -> Q:
-        return Q(pk__in=model.topics.through.objects.filter(topic__slug=value).values(f"{own}_id"))
+        tagged = model.topics.through.objects.filter(topic__in=visible_topics(viewer, addressed, value))
+        return Q(pk__in=tagged.values(f"{own}_id"))
 
     return Filter("topic", ValueType.STRING, "The slug of a topic that it is about.", build=build)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from django_prodev import enums
 from django_prodev.models import (
@@ -27,18 +27,25 @@ from django_prodev.reading.catalog.parts import (
     columns,
     identity,
     newest_first,
+    visible_topics,
 )
 from django_prodev.reading.entities import Attribute, Entity, Filter, Many, One, Reach, ValueType, column
 
 
+def _concerned_with(viewer: Viewer, addressed: bool, slug: Any) -> "QuerySet[UnitTopic, Any]":
+    """The units that have to do with a topic: who sees a unit sees what it does with which topics."""
+    topics = visible_topics(viewer, addressed, slug)
+    return UnitTopic.objects.order_by().filter(topic__in=topics).values("unit_id")
+
+
 def _topic_of_programs(viewer: Viewer, addressed: bool, value: Any) -> Q:
     items = CurriculumItem.objects.order_by().visible_to(viewer, addressed=addressed)
-    taught = items.filter(unit__in=UnitTopic.objects.order_by().filter(topic__slug=value).values("unit_id"))
+    taught = items.filter(unit__in=_concerned_with(viewer, addressed, value))
     return Q(pk__in=taught.values("curriculum__program_id"))
 
 
 def _topic_of_units(viewer: Viewer, addressed: bool, value: Any) -> Q:
-    return Q(pk__in=UnitTopic.objects.order_by().filter(topic__slug=value).values("unit_id"))
+    return Q(pk__in=_concerned_with(viewer, addressed, value))
 
 
 def _programs_of_units(viewer: Viewer, addressed: bool, value: Any) -> Q:
@@ -52,7 +59,7 @@ PROVIDER = Entity(
     Provider,
     "An organisation that offers programs.",
     (*identity(Provider), *columns(Provider, "slug", "name", "url", "description")),
-    (Many("programs", "program", Program, "provider", "The programs it offers.", paged=True),),
+    (Many("programs", "program", Program, "provider", "The programs it offers.", paged=True, beside=True),),
     (by_own_slug(),),
     (*by_column("name"), *newest_first()),
     ("name", "description"),
@@ -107,7 +114,7 @@ UNIT = Entity(
     (
         One("provider", "provider", "provider", Reach.FETCHED, "Who offers it."),
         Many("topics", "unit_topic", UnitTopic, "unit", "What it does with which topics."),
-        Many("entries", "entry", Entry, "unit", "What was met in it and made of it.", paged=True),
+        Many("entries", "entry", Entry, "unit", "What was met in it and made of it.", paged=True, beside=True),
     ),
     (
         by_choice("kind", enums.UnitKind, "The kind of unit."),
