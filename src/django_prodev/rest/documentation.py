@@ -4,16 +4,19 @@ from typing import Any
 
 from django.templatetags.static import static
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from rest_framework.renderers import TemplateHTMLRenderer
 
 from django_prodev import __version__
+from django_prodev.rest.views import PlainView
 
 TITLE = "Program learning"
 
 
-class SchemaView(SpectacularAPIView):
+class SchemaView(PlainView, SpectacularAPIView):
     """The OpenAPI document, of these addresses alone."""
 
     permission_classes = ()
+    renderer_classes = SpectacularAPIView.renderer_classes
     custom_settings: dict[str, Any] = {
         "TITLE": TITLE,
         "DESCRIPTION": "What learning programs teach, and what was met in them and made of it.",
@@ -24,26 +27,27 @@ class SchemaView(SpectacularAPIView):
     }
 
 
-class OwnOriginMixin:
-    """Lets a page load from the site alone: what a bundled script would fetch elsewhere, a browser refuses."""
+class PageView(PlainView):
+    """A page that loads from the site alone: what a bundled script would fetch elsewhere, a browser refuses."""
 
+    permission_classes = ()
+    renderer_classes = (TemplateHTMLRenderer,)
     policy = (
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'"
     )
 
     def finalize_response(self, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(*args, **kwargs)  # type: ignore[misc]
+        response = super().finalize_response(*args, **kwargs)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         return response
 
 
-class SwaggerView(OwnOriginMixin, SpectacularSwaggerView):
+class SwaggerView(PageView, SpectacularSwaggerView):
     """The API in Swagger UI."""
 
     title = TITLE
     url_name = "django_prodev:schema"
-    permission_classes = ()
 
     @staticmethod
     def _swagger_ui_resource(filename: str) -> str:
@@ -54,12 +58,11 @@ class SwaggerView(OwnOriginMixin, SpectacularSwaggerView):
         return static("drf_spectacular_sidecar/swagger-ui-dist/favicon-32x32.png")
 
 
-class RedocView(OwnOriginMixin, SpectacularRedocView):
+class RedocView(PageView, SpectacularRedocView):
     """The API in Redoc."""
 
     title = TITLE
     url_name = "django_prodev:schema"
-    permission_classes = ()
     template_name = "django_prodev/rest/redoc.html"
 
     @staticmethod

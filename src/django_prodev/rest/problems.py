@@ -23,14 +23,17 @@ _STATUSES: tuple[tuple[type[exceptions.ProdevError], HTTPStatus], ...] = (
 )
 
 
+class Refusal(Response):
+    """A response that holds a problem document. Which page or media type shows it is the view's to say."""
+
+
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """The answer to an exception that a view let through; ``None`` for what is not a refusal but a fault."""
     problem = _problem(error)
     if problem is None:
         return None
     set_rollback()
-    headers = _headers(error)
-    return Response(problem, status=problem["status"], headers=headers, content_type=CONTENT_TYPE)
+    return Refusal(problem, status=problem["status"], headers=_headers(error))
 
 
 def _problem(error: Exception) -> dict[str, Any] | None:

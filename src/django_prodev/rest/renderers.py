@@ -9,9 +9,9 @@ from rest_framework.renderers import BaseRenderer
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 
-def to_json(data: Any) -> bytes:
-    """The bytes of an answer."""
-    return orjson.dumps(data, default=str, option=OPTIONS)
+def to_json(data: Any, *, indented: bool = False) -> bytes:
+    """The bytes of an answer; ``indented`` for people."""
+    return orjson.dumps(data, default=str, option=OPTIONS | orjson.OPT_INDENT_2 if indented else OPTIONS)
 
 
 class JSONRenderer(BaseRenderer):
@@ -25,4 +25,6 @@ class JSONRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        return b"" if data is None else to_json(data)
+        if data is None:
+            return b""
+        return to_json(data, indented=bool((renderer_context or {}).get("indent")))
