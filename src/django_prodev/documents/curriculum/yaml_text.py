@@ -111,7 +111,7 @@ class _Composer:
 
 
 def _last_line(opening: Any, value: Any) -> int:
-    """The line a value ends on. The end mark of a block lies behind the blank lines that follow it."""
+    """The line a value ends on."""
     if isinstance(value, Table):
         return value.lines.last
     if isinstance(value, list):
@@ -122,4 +122,7 @@ def _last_line(opening: Any, value: Any) -> int:
 
 def _end_line(event: Any) -> int:
     end = event.end_mark
+    if getattr(event, "style", None) == "|":
+        # The end mark of a block of text lies behind the blank lines that follow it.
+        return int(event.start_mark.line) + 2 + str(event.value).rstrip("\n").count("\n")
     return int(end.line) + (1 if end.column else 0) if end.line > event.start_mark.line else int(end.line) + 1
