@@ -22,7 +22,11 @@ _GENERIC = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What can be learnt. ``match`` is ``any``, ``cased`` (written as here, in running text) or ``exact`` (whole names only)."""
+    """What can be learnt.
+
+    ``match`` says how it is found in running text: ``any`` way it is written, ``cased`` as written here only, or not
+    at all (``exact``: by whole names only).
+    """
 
     slug: str
     name: str

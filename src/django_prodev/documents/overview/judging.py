@@ -20,22 +20,21 @@ class Evidence:
     placeholders: int = 0
 
 
-def judge(evidence: Evidence, kinds: list[RecordKind], described: list[bool]) -> NotAnOverview | None:
+def judge(evidence: Evidence, read: list[tuple[RecordKind, bool]]) -> NotAnOverview | None:
     """The refusal of a document that holds no learning record, or ``None`` for one that does.
 
-    ``kinds`` are the kinds read, ``described`` whether each says more than its title.
+    ``read`` has, for each record, its kind and whether it says more than its title.
     """
-    concluded = [kind for kind in kinds if kind in _CONCLUDED]
-    learnt = [kind for kind in kinds if kind in _LEARNT]
-    if evidence.placeholders and not concluded:
+    kinds = {kind for kind, _ in read}
+    if evidence.placeholders and not kinds & _CONCLUDED:
         return UnfilledTemplate(
             f"The document is a template: {evidence.placeholders} of its places were never filled in, "
             "and no challenge, practice or takeaway was."
         )
-    unsaid = evidence.empty_challenge_sections and not any(kind is RecordKind.CHALLENGE for kind in kinds)
-    told = any(has_text for kind, has_text in zip(kinds, described, strict=True) if kind in _LEARNT)
+    unsaid = evidence.empty_challenge_sections and RecordKind.CHALLENGE not in kinds
+    told = any(has_text for kind, has_text in read if kind in _LEARNT)
     if unsaid and not told:
         return EmptySkeleton("The document has headings for challenges and practices and nothing is said under them.")
-    if not learnt:
+    if not kinds & _LEARNT:
         return NotAnOverview("The document tells of no challenge, concept, practice, takeaway or learning.")
     return None

@@ -173,7 +173,7 @@ def split_line(line: Line, vocabulary: Vocabulary) -> list[Line]:
         # A bare label is one only with a capital, where the script has capitals.
         if word[:1] != word[:1].upper() or match.start() <= start:
             continue
-        # "Production Issues: …" is a title; after a sentence, or in a line that began with a label, it would be a label.
+        # "Production Issues: …" is a title; a label follows a sentence, or stands in a line that began with one.
         if not opened and match[0][:1] not in "*_" and line.text[: match.start()].rstrip()[-1:] not in ".;|!?)":
             continue
         # "How I solved it. What I did:" holds a label of its own; "Key Solution:" must not be cut in two.

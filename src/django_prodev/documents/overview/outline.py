@@ -1,34 +1,12 @@
-"""Blocks to sections: real headings, bold lines, plain lines and HTML that serve as headings, nested by level.
+"""Blocks to sections: what serves as a heading, nested by level. What the sections hold is read elsewhere."""
 
-What the sections hold is read elsewhere.
-"""
-
-import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django_prodev.documents.overview.blocks import Block, Kind, Line
-from django_prodev.documents.overview.headings import LONGEST, NOTHING, PAIRED, TAUGHT, Announcement, Role, announce
-from django_prodev.documents.overview.inline import bold_line, plain
-from django_prodev.documents.overview.labels import Label, read_label
-from django_prodev.documents.vocabulary import Vocabulary, fold
-
-LONGEST_LINE = 160
-
-# Below it are letters, and punctuation that opens ordinary lines.
-_FIRST_EMOJI = 0x2190
-
-ROLE_LINE_LEVEL = 7
-TITLE_LINE_LEVEL = 8
-
-# Under these a list names sections and holds none.
-_LISTS_OF_NAMES = frozenset({Role.STRUCTURE, Role.OBJECTIVE, Role.FEATURE, Role.SETUP, Role.META})
-
-_HTML_HEADING = re.compile(r"<h([1-6])[^<>]{0,200}>(.{1,300}?)</h\1>", re.IGNORECASE)
-_HTML_SUMMARY = re.compile(r"<summary[^<>]{0,200}>(.{1,300}?)</summary>", re.IGNORECASE)
-_TERMINAL = re.compile(r"[.!?;,]$")
-_FIRST_CHAR = re.compile(r"^\s*(?:\d+[.)]\s*)?(\S)")
+from django_prodev.documents.overview.flattening import Flattener, Flow, Head
+from django_prodev.documents.overview.headings import NOTHING, PAIRED, TAUGHT, Announcement, Role
+from django_prodev.documents.vocabulary import Vocabulary
 
 
 @dataclass(slots=True, eq=False)
@@ -70,255 +48,16 @@ class Section:
             yield from child.walk()
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    level: int
-    line: Line
-    announcement: Announcement
-    marker: str
-
-
-_Flow = list["_Head | Block"]
-
-
 def build_outline(blocks: list[Block], vocabulary: Vocabulary) -> Section:
     """The sections of a document, under one root."""
-    flow = _Flattener(blocks, vocabulary).flow(blocks)
+    flow = Flattener(blocks, vocabulary).flow(blocks)
     return _nest(_relevelled(flow))
 
 
-class _Flattener:
-    """Finds everything that serves as a heading."""
-
-    def __init__(self, blocks: list[Block], vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        headings = [block for block in blocks if block.kind is Kind.HEADING]
-        self.is_plain = len(headings) <= 1
-        self.bold_lines = Counter(
-            bold
-            for block in blocks
-            if block.kind is Kind.PARAGRAPH
-            for line in block.lines
-            if (bold := bold_line(line.text)) is not None
-        )
-        lines = [line.text for block in blocks for inner in block.walk() for line in inner.lines]
-        self.plain_lines = Counter(fold(plain(text)) for text in lines if len(text) <= LONGEST_LINE)
-        self.above: tuple[Role, ...] = ()
-        self.openers: Counter[str] = Counter(
-            match[1]
-            for block in blocks
-            for inner in block.walk()
-            for line in inner.lines
-            if (match := _FIRST_CHAR.match(line.text))
-        )
-        self.has_pictured_heads = sum(1 for text in lines if self._is_pictured(text) and len(text.split()) <= 8) > 2
-
-    def _is_pictured(self, text: str) -> bool:
-        """Whether an emoji that is not used as a bullet stands in front."""
-        opener = _FIRST_CHAR.match(text)
-        return opener is not None and ord(opener[1]) > _FIRST_EMOJI and self.openers[opener[1]] < 3
-
-    def flow(self, blocks: list[Block]) -> _Flow:
-        out: _Flow = []
-        for block in blocks:
-            if out and isinstance(out[-1], _Head) and out[-1].announcement.roles:
-                self.above = out[-1].announcement.roles
-            if block.kind is Kind.HEADING:
-                line = Line(block.first, " ".join(line.text.strip() for line in block.lines))
-                if line.text.strip():
-                    out.append(_Head(block.level, line, announce(line.text, self.vocabulary), "heading"))
-            elif block.kind is Kind.LIST:
-                out.extend(self._list(block))
-            elif block.kind is Kind.QUOTE and any(inner.kind is Kind.HEADING for inner in block.children):
-                out.extend(self.flow(block.children))
-            elif block.kind is Kind.PARAGRAPH:
-                out.extend(self._paragraph(block))
-            elif block.kind is Kind.HTML:
-                out.extend(self._html(block))
-            else:
-                out.append(block)
-        return out
-
-    def _list(self, block: Block) -> _Flow:
-        out: _Flow = []
-        kept: list[Block] = []
-
-        def flush() -> None:
-            if kept:
-                out.append(replace_children(block, list(kept)))
-                kept.clear()
-
-        announcing = self._announcing_items(block)
-        for item in block.children:
-            first = item.children[0] if item.children else None
-            if first is not None and first.kind is Kind.HEADING:
-                flush()
-                out.extend(self.flow(item.children))
-            elif first is not None and item in announcing:
-                flush()
-                line, *rest = first.lines
-                found = announce(line.text, self.vocabulary)
-                out.append(_Head(ROLE_LINE_LEVEL, line, found, "item"))
-                if rest:
-                    out.append(Block(Kind.PARAGRAPH, rest[0].number, rest[-1].number, rest))
-                out.extend(item.children[1:])
-            elif first is not None and self.is_plain and self._is_plain_heading_item(first):
-                flush()
-                out.extend(self.flow(item.children))
-            else:
-                kept.append(item)
-        flush()
-        return out
-
-    def _announcing_items(self, block: Block) -> list[Block]:
-        """The items of a list that are sections in all but markup ("1. Challenges faced:" with a list under it)."""
-        if self.above and self.above[0] in _LISTS_OF_NAMES:
-            return []
-        found: list[Block] = []
-        roles: set[Role] = set()
-        for item in block.children:
-            first = item.children[0] if item.children else None
-            if first is None or first.kind is not Kind.PARAGRAPH or "](" in first.lines[0].text:
-                continue
-            said = announce(first.lines[0].text, self.vocabulary)
-            if said.whole and said.roles and said.roles[0] in PAIRED | TAUGHT:
-                found.append(item)
-                roles.add(said.roles[0])
-        filled = [item for item in found if len(item.children) > 1]
-        if len(roles) >= 3 or (len(roles) == 2 and filled) or (filled and Role.CHALLENGE in roles):
-            return found
-        return []
-
-    def _is_plain_heading_item(self, first: Block) -> bool:
-        if first.kind is not Kind.PARAGRAPH:
-            return False
-        found = announce(first.lines[0].text, self.vocabulary)
-        return found.whole and bool(found.roles) and read_label(first.lines[0].text, self.vocabulary) is None
-
-    def _paragraph(self, block: Block) -> _Flow:
-        out: _Flow = []
-        rest: list[Line] = []
-
-        def flush() -> None:
-            if rest:
-                out.append(Block(Kind.PARAGRAPH, rest[0].number, rest[-1].number, list(rest)))
-                rest.clear()
-
-        at_head = True
-        for line in block.lines:
-            head = self._line_head(line, at_head=at_head, alone=len(block.lines) == 1)
-            if head is None:
-                rest.append(line)
-                at_head = False
-            else:
-                flush()
-                out.append(head)
-        flush()
-        return out
-
-    def _line_head(self, line: Line, *, at_head: bool, alone: bool) -> _Head | None:
-        text = line.text.strip()
-        if not text or len(text) > LONGEST_LINE or "|" in text or "\t" in text:
-            return None
-        bold = bold_line(text)
-        if bold is not None:
-            return self._bold_head(line, bold) if at_head else None
-        if not (at_head or self.is_plain) or text.startswith((">", "`", "{", "[", "!")):
-            return None
-        found = announce(text, self.vocabulary)
-        bare = plain(text)
-        pictured = self._is_pictured(text)
-        longest = LONGEST if Role.CHALLENGE in found.roles and (pictured or (alone and self.is_plain)) else 8
-        is_short = len(bare.split()) <= longest and not _TERMINAL.search(bare)
-        if not is_short or found.labelled or "*" in text:
-            return None
-        label = read_label(text, self.vocabulary)
-        if label is not None and not text.rstrip(":").endswith("s"):
-            return None
-        if not pictured and self._is_passing(bare, found):
-            return None
-        if Role.CHALLENGE in found.roles and self.is_plain and at_head and alone and ":" not in bare[:-1]:
-            told = found.whole or (bare[:1].isupper() and Role.SOLUTION in found.roles)
-            return _Head(ROLE_LINE_LEVEL, line, found, "line") if told else None
-        if found.roles and found.whole and (self.is_plain or pictured or (alone and found.roles[0] in PAIRED | TAUGHT)):
-            return _Head(ROLE_LINE_LEVEL, line, found, "line")
-        if found.roles and pictured:
-            return _Head(ROLE_LINE_LEVEL, line, found, "line")
-        if pictured and at_head and ":" not in bare[:-1]:
-            return _Head(ROLE_LINE_LEVEL, line, NOTHING, "line")
-        return None
-
-    def _is_passing(self, bare: str, found: Announcement) -> bool:
-        """Whether a plain line with an announcing word is an item or an entry of a table of contents, no heading."""
-        if not found.roles:
-            return False
-        if self.above and self.above[0] is Role.STRUCTURE and self.plain_lines[fold(bare)] > 1:
-            # The same line comes again; that one is the heading.
-            self.plain_lines[fold(bare)] -= 1
-            return True
-        if self.has_pictured_heads and found.roles[0] in {Role.FEATURE, Role.COLLABORATION, Role.OBJECTIVE}:
-            return True
-        return (
-            not (found.strong and (found.whole or found.roles[0] in PAIRED))
-            and len(bare.split()) > 2
-            and not _titled(bare)
-        )
-
-    def _bold_head(self, line: Line, bold: str) -> _Head | None:
-        label = read_label(line.text, self.vocabulary)
-        found = announce(bold, self.vocabulary)
-        if label is not None and not self._outgrows(label, bold, found):
-            return None
-        words = bold.split()
-        if len(words) > LONGEST or (bold.endswith(".") and len(words) > 6):
-            return None
-        announces = bool(found.roles) and (found.whole or found.roles[0] is Role.CHALLENGE)
-        level = ROLE_LINE_LEVEL if announces else TITLE_LINE_LEVEL
-        return _Head(level, line, found if announces else NOTHING, "bold")
-
-    def _outgrows(self, label: Label, bold: str, found: Announcement) -> bool:
-        """Whether what could be a label ("Challenges:", "Key takeaways") is a heading."""
-        if not found.roles or not found.whole or label.rest:
-            return False
-        if not any(word.endswith("s") for word in label.name.casefold().split()):
-            return False
-        if label.role != "outcome":
-            return True
-        repeated = self.bold_lines[bold] > 1
-        inside = Role.CHALLENGE in self.above and bold.endswith(":") and not self.is_plain
-        return not (repeated or inside)
-
-    def _html(self, block: Block) -> _Flow:
-        out: _Flow = []
-        for line in block.lines:
-            heading = _HTML_HEADING.search(line.text)
-            summary = _HTML_SUMMARY.search(line.text)
-            if heading:
-                found = announce(heading[2], self.vocabulary)
-                out.append(_Head(int(heading[1]), Line(line.number, heading[2]), found, "heading"))
-            elif summary:
-                found = announce(summary[1], self.vocabulary)
-                level = ROLE_LINE_LEVEL if found.roles else TITLE_LINE_LEVEL
-                out.append(_Head(level, Line(line.number, summary[1]), found, "bold"))
-        out.append(block)
-        return out
-
-
-def _titled(text: str) -> bool:
-    """Whether most words of a line have capitals, as in a title; a script without capitals always has."""
-    words = [word for word in text.split() if word[:1].isalpha() and len(word) > 3]
-    return not words or sum(1 for word in words if not word[:1].islower()) * 2 > len(words)
-
-
-def replace_children(block: Block, children: list[Block]) -> Block:
-    """The same list with fewer items."""
-    return Block(block.kind, children[0].first, children[-1].last, block.lines, children, block.level, block.ordered)
-
-
-def _relevelled(flow: _Flow) -> _Flow:
+def _relevelled(flow: Flow) -> Flow:
     """Headings that belong under an announcement above them, though their level does not say so, go under it."""
-    out: _Flow = []
-    above: _Head | None = None
+    out: Flow = []
+    above: Head | None = None
     shift_from: int | None = None
     shift = 0
     unshifted = 0
@@ -351,7 +90,7 @@ def _relevelled(flow: _Flow) -> _Flow:
     return out
 
 
-def _nest(flow: _Flow) -> Section:
+def _nest(flow: Flow) -> Section:
     root = Section(0, None)
     stack = [root]
     for element in flow:

@@ -15,6 +15,7 @@ _RULER = re.compile(r"^[\s|:+=-]+$")
 _TABS = re.compile(r"\t+| {3,}")
 _CELL_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 
+_USUAL_ORDER: list[str | None] = ["challenge", "solution"]
 _AFTER_SOLUTION = frozenset({"outcome"})
 
 
@@ -99,7 +100,7 @@ def _read_rows(rows: list[list[Line]], vocabulary: Vocabulary) -> tuple[list[Cha
     by_header = "challenge" in header or "solution" in header
     body = rows[1:] if by_header or all(len(cell.text.split()) <= 3 for cell in rows[0]) else rows
     if not by_header:
-        header = ["challenge", "solution", *["outcome"] * (len(rows[0]) - 2)][: len(rows[0])]
+        header = _USUAL_ORDER[: len(rows[0])] + ["outcome"] * (len(rows[0]) - 2)
     elif "challenge" not in header:
         first_other = next((at for at, role in enumerate(header) if role != "solution"), None)
         if first_other is None:

@@ -1,0 +1,229 @@
+"""The sections of an outline given to their readers, each by what its heading announces.
+
+What a shape means is in the readers; what becomes of the drafts is in ``reading``.
+"""
+
+from dataclasses import dataclass, field
+
+from django_prodev.documents.overview.blocks import Line
+from django_prodev.documents.overview.challenges import Context, Reading, read_challenges
+from django_prodev.documents.overview.challenges.choosing import SURE, says_challenge
+from django_prodev.documents.overview.concepts import read_concepts
+from django_prodev.documents.overview.drafts import Draft, draft_of, draft_of_entry
+from django_prodev.documents.overview.entries import Entry, Teaching
+from django_prodev.documents.overview.headings import PAIRED, TAUGHT, Announcement, Role
+from django_prodev.documents.overview.inline import is_placeholder, plain
+from django_prodev.documents.overview.judging import Evidence
+from django_prodev.documents.overview.ledger import Ledger
+from django_prodev.documents.overview.nodes import Marker, Node, block_nodes, render_all, section_nodes
+from django_prodev.documents.overview.outline import Section
+from django_prodev.documents.overview.statements import read_statements
+from django_prodev.documents.overview.technologies import read_technologies
+from django_prodev.documents.overview.units import read_learnings, read_units
+from django_prodev.documents.records import RecordKind
+from django_prodev.documents.vocabulary import tokens
+
+LEFT_OUT_REASONS = {
+    Role.OBJECTIVE: "says what the document is for",
+    Role.FEATURE: "describes a project's features, not what was learnt",
+    Role.SETUP: "tells how to set a project up",
+    Role.STRUCTURE: "is a table of contents or a map of files",
+    Role.META: "is about licence, people or further reading",
+    Role.COLLABORATION: "is about working together in the program",
+    Role.FUTURE: "is about plans",
+}
+_SILENT = frozenset({Role.SETUP, Role.STRUCTURE, Role.META})
+_OWN_UNDER_PRACTICES = PAIRED | TAUGHT | {Role.CONCLUSION, Role.INTRODUCTION, Role.OVERVIEW, Role.PROJECT}
+_SECTION_REASON = "stands in a section of records and is none itself"
+_UNKNOWN_REASON = "stands under a heading that does not speak of learning"
+
+
+@dataclass(slots=True)
+class Progress:
+    teaching: Teaching
+    ledger: Ledger
+    drafts: list[Draft] = field(default_factory=list)
+    overview: list[Line] = field(default_factory=list)
+    evidence: Evidence = field(default_factory=Evidence)
+
+
+def visit(section: Section, progress: Progress, *, inherited: Role | None) -> None:
+    """Read a section by its roles, then the sections under it that announce something of their own."""
+    roles = section.roles or ((inherited,) if inherited else ())
+    main = roles[0] if roles else None
+    if main not in PAIRED:
+        section.children = _coupled(section.children)
+        _orphans(section, progress)
+    own, foreign = _divide(section, main)
+    first, last = section.first, section.last
+    if main is None:
+        progress.ledger.give_reason(first, last, _UNKNOWN_REASON if section.heading else "stands before any section")
+        if section.heading is None or section.level <= 2:
+            _root_prose(section, progress)
+        _scan(block_nodes(section.blocks), progress)
+        for child in section.children:
+            visit(child, progress, inherited=None)
+        return
+    progress.ledger.give_reason(first, last, LEFT_OUT_REASONS.get(main, _SECTION_REASON))
+    if main in PAIRED:
+        _challenges(section, own, progress)
+    elif main in LEFT_OUT_REASONS:
+        if main not in _SILENT:
+            _scan(own, progress)
+    else:
+        _entries(section, roles, _scan(own, progress), progress)
+    for child in foreign:
+        visit(child, progress, inherited=main if main in _SILENT else None)
+
+
+def _coupled(children: list[Section]) -> list[Section]:
+    """A section of challenges and the one of solutions after it, put into one."""
+    out: list[Section] = []
+    for child in children:
+        if out and out[-1].roles == (Role.CHALLENGE,) and child.roles == (Role.SOLUTION,):
+            before = out.pop()
+            announcement = Announcement((Role.CHALLENGE, Role.SOLUTION), whole=True)
+            out.append(Section(before.level, before.heading, announcement, before.marker, [], [before, child]))
+        else:
+            out.append(child)
+    return out
+
+
+def _orphans(section: Section, progress: Progress) -> None:
+    """Read headings like "Challenge 1: …" that stand under no announcement of challenges."""
+    orphans = [child for child in section.children if child.announcement.labelled]
+    if not orphans:
+        return
+    section.children = [child for child in section.children if child not in orphans]
+    parent = Section(section.level, section.heading, Announcement((Role.CHALLENGE, Role.SOLUTION)), children=orphans)
+    reading = read_challenges(section_nodes(parent), Context(progress.teaching.vocabulary, tells_solutions=True))
+    if reading is not None:
+        progress.teaching.placeholders.extend(reading.placeholders)
+        _keep(reading, progress)
+    for orphan in orphans:
+        progress.ledger.give_reason(orphan.first, orphan.last, _SECTION_REASON)
+
+
+def _divide(section: Section, main: Role | None) -> tuple[list[Node], list[Section]]:
+    """A section's own nodes, and the sub-sections that are about something else."""
+    foreign = [child for child in section.children if _is_foreign(child, main)]
+    kept = Section(section.level, section.heading, section.announcement, section.marker, section.blocks)
+    kept.children = [child for child in section.children if child not in foreign]
+    return section_nodes(kept), foreign
+
+
+def _is_foreign(child: Section, main: Role | None) -> bool:
+    if main in PAIRED:
+        return child.announcement.whole and bool(child.roles) and child.roles[0] not in PAIRED
+    if main in _SILENT:
+        return child.announcement.whole and any(role is Role.CHALLENGE for role in child.roles)
+    if not child.roles:
+        return any(inner.announcement.whole and Role.CHALLENGE in inner.roles for inner in child.walk())
+    role, whole = child.roles[0], child.announcement.whole
+    if main in {Role.PRACTICE, Role.TAKEAWAY}:
+        # "Collaboration" under best practices groups some of them.
+        return whole and role is not main and role in _OWN_UNDER_PRACTICES
+    if main in TAUGHT:
+        return whole and role is not main
+    return whole or role in PAIRED | TAUGHT
+
+
+def _root_prose(section: Section, progress: Progress) -> None:
+    nodes = [node for node in block_nodes(section.blocks) if node.marker is Marker.LINE and not node.children]
+    if section.heading is None and not progress.overview:
+        progress.overview.extend(prose(nodes))
+
+
+def _challenges(section: Section, nodes: list[Node], progress: Progress) -> None:
+    if Role.CHALLENGE not in section.roles:
+        return
+    progress.evidence.challenge_sections += 1
+    context = Context(progress.teaching.vocabulary, Role.SOLUTION in section.roles)
+    reading = read_challenges(nodes, context)
+    if reading is None or not reading.challenges:
+        progress.evidence.empty_challenge_sections += 1
+    if reading is not None:
+        progress.teaching.placeholders.extend(reading.placeholders)
+        _keep(reading, progress)
+
+
+def _scan(nodes: list[Node], progress: Progress) -> list[Node]:
+    """Read challenges that are labelled as such outside every section of them; return the nodes that hold none."""
+    telling = [node for node in nodes if says_challenge(node, progress.teaching.vocabulary)]
+    if not telling:
+        return nodes
+    context = Context(progress.teaching.vocabulary, tells_solutions=False)
+    # Solutions may stand beside their challenges, so everything from the first to the last is read together.
+    first, last = nodes.index(telling[0]), nodes.index(telling[-1])
+    reading = read_challenges(nodes[first : last + 2], context)
+    if reading is None or reading.confidence < SURE:
+        return nodes
+    solved = [challenge for challenge in reading.challenges if challenge.is_solved]
+    if not solved:
+        return nodes
+    _keep(Reading(reading.reader, reading.confidence, solved), progress)
+    return [node for node in nodes if node not in telling]
+
+
+def _keep(reading: Reading, progress: Progress) -> None:
+    for challenge in reading.challenges:
+        progress.drafts.append(draft_of(challenge, reading))
+
+
+def _entries(section: Section, roles: tuple[Role, ...], nodes: list[Node], progress: Progress) -> None:
+    teaching = progress.teaching
+    main = roles[0]
+    entries: list[Entry] = []
+    if main is Role.TECHNOLOGY:
+        entries = read_technologies(nodes, teaching)
+        if Role.CONCEPT in roles:
+            entries = [_by_topic(entry, teaching) for entry in entries]
+    elif main is Role.CONCEPT:
+        entries = read_concepts(nodes, teaching)
+    elif main in {Role.PRACTICE, Role.TAKEAWAY}:
+        kind = RecordKind.PRACTICE if main is Role.PRACTICE or Role.PRACTICE in roles else RecordKind.TAKEAWAY
+        entries = read_statements(nodes, teaching, kind)
+        progress.evidence.empty_statement_sections += not entries
+    elif main is Role.LEARNING:
+        if section.children:
+            nodes = [node for node in nodes if node.marker is not Marker.LINE]
+        entries = read_learnings(nodes, teaching)
+    elif main is Role.PROJECT:
+        one = section.heading is not None and not any(word.endswith("s") for word in tokens(section.heading.text))
+        entries = (
+            [_whole(section, nodes, RecordKind.PROJECT)] if one else read_units(nodes, teaching, RecordKind.PROJECT)
+        )
+    elif main is Role.OVERVIEW:
+        progress.overview.extend(prose(nodes))
+    else:
+        entries = [_whole(section, nodes, RecordKind.REFLECTION)]
+    for entry in entries:
+        draft = draft_of_entry(entry)
+        if plain(draft.title) and (draft.text or entry.reader != "section"):
+            progress.drafts.append(draft)
+    if any(is_placeholder(node.text, teaching.vocabulary) for node in nodes if node.lines):
+        progress.evidence.placeholder_sections += 1
+
+
+def _whole(section: Section, nodes: list[Node], kind: RecordKind) -> Entry:
+    """A section as one entry under its own heading."""
+    heading = section.heading or Line(section.first, "")
+    body = prose(nodes)
+    return Entry(kind, plain(heading.text).rstrip(":"), body, [heading, *body], 0.9, "section")
+
+
+def _by_topic(entry: Entry, teaching: Teaching) -> Entry:
+    known = teaching.topics.exact(entry.title)
+    if known is not None and known.kind == "concept":
+        entry.kind = RecordKind.CONCEPT
+    return entry
+
+
+def prose(nodes: list[Node]) -> list[Line]:
+    """The running text and lists of an overview, without images, code and raw HTML."""
+    kept = [node for node in nodes if node.marker not in {Marker.CODE, Marker.MARKUP} and not _is_badge(node)]
+    return render_all(kept)
+
+
+def _is_badge(node: Node) -> bool:
+    return node.marker is Marker.LINE and "![" in node.text and not plain(node.text)
