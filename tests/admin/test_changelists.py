@@ -34,7 +34,7 @@ from tests.admin.pages import address, client_of, make_staff, superuser_client, 
 from tests.models.world import World, make_world
 from tests.testing.test_factories import FACTORIES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.admin.urls")]
 
 MODELS: list[Any] = list(apps.get_app_config("django_prodev").get_models())
 
@@ -112,7 +112,7 @@ def test_a_row_opens_and_a_form_for_another_one_where_rows_can_be_made(client: C
     row = model.objects.first()
     assert client.get(address(model, "change", row.pk)).status_code == 200
     assert client.get(address(model, "history", row.pk)).status_code == 200
-    makes = model.__name__ not in {"Event", "Job", "UnitTopic"}
+    makes = model.__name__ not in {"Event", "Job", "Progress", "UnitTopic"}
     assert client.get(address(model, "add")).status_code == (200 if makes else 403)
 
 
@@ -236,5 +236,14 @@ def test_people_without_permission_see_nothing() -> None:
 def test_curricula_show_their_version_and_program(client: Client) -> None:
     curriculum = make_curriculum(version=3)
     page = client.get(address(Curriculum, "changelist")).content.decode()
-    assert ">v3</a>" in page
-    assert curriculum.program.title in page
+    assert f">{curriculum.program.title} v3</a>" in page
+
+
+def test_completions_name_what_a_title_alone_would_not_tell(client: Client) -> None:
+    program = make_program(title="Backend")
+    make_curriculum(program=program, version=2)
+    make_cohort(program=program, title="Autumn")
+    for field, name in {"curriculum": "Backend v2", "cohort": "Autumn (Backend)"}.items():
+        query = {"app_label": "django_prodev", "model_name": "enrollment", "field_name": field, "term": "backend"}
+        results = client.get("/admin/autocomplete/", query).json()["results"]
+        assert [result["text"] for result in results] == [name]

@@ -75,7 +75,7 @@ class VisibleRelations(Options):
         related: Any = db_field.related_model
         if is_record(related):
             visible: QuerySet[Any] = related._default_manager.using(db).visible_to(request.user)
-            return visible
+            return _with_relations(visible, self.admin_site.get_model_admin(related))
         return super().get_field_queryset(db, db_field, request)
 
     def _raw_user_widget(self, db_field: Any) -> dict[str, Any]:
@@ -84,6 +84,12 @@ class VisibleRelations(Options):
         if isinstance(db_field, ManyToManyField):
             return {"widget": ManyToManyRawIdWidget(db_field.remote_field, self.admin_site)}
         return {"widget": ForeignKeyRawIdWidget(db_field.remote_field, self.admin_site)}
+
+
+def _with_relations(rows: QuerySet[Any], model_admin: Any) -> QuerySet[Any]:
+    """``rows`` with what their names take in, wherever a name is shown: in lists, choices and completions."""
+    relations = model_admin.list_select_related
+    return rows.select_related(*relations) if relations else rows
 
 
 def _can_search_users(site: AdminSite) -> bool:
@@ -116,7 +122,7 @@ class ProdevAdmin(VisibleRelations, BaseModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: Any = super().get_queryset(request)
         visible: QuerySet[Any] = rows.visible_to(request.user)
-        return visible
+        return _with_relations(visible, self)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -25,7 +25,7 @@ class BoundedPaginator(BasePaginator):
     @cached_property
     def _counted(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by()[: MAX_COUNTED + 1].count())
+        return int(rows.order_by().values("pk")[: MAX_COUNTED + 1].count())
 
     @cached_property
     def count(self) -> int:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -132,7 +131,7 @@ class CurriculumItemAdmin(WrittenAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "parent":
-            kwargs |= {"queryset": self._siblings(request), "form_class": PlaceField}
+            kwargs |= {"queryset": self._siblings(request)}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _siblings(self, request: HttpRequest) -> QuerySet[Any]:
@@ -161,8 +160,3 @@ class CurriculumItemAdmin(WrittenAdmin):
 
     def remove(self, record: CurriculumItem, actor: Any) -> None:
         api.remove_item(item=record, actor=actor)
-
-
-class PlaceField(ModelChoiceField):  # type: ignore[type-arg]  # it cannot be subscripted at run time
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.position}. {obj.unit}"

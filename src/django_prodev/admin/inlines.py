@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
+from django.forms.utils import flatatt
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from django_prodev.admin.base import BaseTabularInline, VisibleRelations
 from django_prodev.admin.forms import InputForm
@@ -42,6 +45,22 @@ class BoundedFormSet(BaseFormSet):
                 form.fields[name].widget = forms.Select(choices=[(chosen.pk, str(chosen))])
 
 
+class LongSelect(forms.Select):
+    """A select among many choices, many times on a page: Django renders a template for each choice of each."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) == str(value or "") else "", label)
+                for key, label in self.choices
+            ),
+        )
+        attributes = {"name": name, **self.build_attrs(self.attrs, attrs)}
+        return format_html("<select{}>{}</select>", flatatt(attributes), options)
+
+
 class PlaceFormSet(BoundedFormSet):
     """The places of units in one curriculum; a parent is another of them."""
 
@@ -49,7 +68,7 @@ class PlaceFormSet(BoundedFormSet):
 
     @cached_property
     def _parents(self) -> list[tuple[Any, str]]:
-        return [("", "—"), *((row.pk, f"{row.position}. {row.unit}") for row in self.get_queryset())]
+        return [("", "—"), *((row.pk, str(row)) for row in self.get_queryset())]
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -57,7 +76,7 @@ class PlaceFormSet(BoundedFormSet):
             field = form.fields["parent"]
             field.queryset = CurriculumItem.objects.filter(curriculum=self.instance)
             # One list for all rows: a queryset of choices would be read again for each.
-            field.widget = forms.Select(choices=self._parents)
+            field.widget = LongSelect(choices=self._parents)
 
 
 class VisibleInline(VisibleRelations, BaseTabularInline):

@@ -89,12 +89,10 @@ class EnrollmentAdmin(WrittenAdmin):
 
 @admin.register(Progress)
 class ProgressAdmin(WrittenAdmin):
-    """How far somebody is with a unit. A row begins when the unit does; every later step is an action."""
+    """How far somebody is with a unit. Learners begin units; staff grade, waive and reopen them by actions."""
 
-    can_add = True
     given = ("enrollment", "unit")
     shown = ("status", "score", "source", "started_at", "completed_at")
-    autocomplete_fields = ("enrollment", "unit")
     list_display = ("unit", "person", "program", "status", "score", "source", "started_at", "completed_at")
     list_filter = ("status", "source", ("completed_at", admin.DateFieldListFilter))
     list_select_related = ("unit", "enrollment__user", "enrollment__program")
@@ -112,6 +110,3 @@ class ProgressAdmin(WrittenAdmin):
     @admin.display(description=_("program"))
     def program(self, row: Progress) -> str:
         return row.enrollment.program.title
-
-    def create(self, actor: Any, fields: Fields) -> Progress:
-        return api.start_unit(actor=actor, **fields)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -21,6 +22,10 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    def loaded(self, relation: str) -> Any:
+        """The related row where it was read with this one, else ``None``: what ``__str__`` may use without a query."""
+        return self._state.fields_cache.get(relation)
 
 
 def one_of(column: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:

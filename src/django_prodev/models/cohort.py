@@ -79,4 +79,5 @@ class Cohort(Record):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        program = self.loaded("program")
+        return f"{self.title} ({program})" if program else self.title

@@ -68,7 +68,8 @@ class Curriculum(Record):
         ]
 
     def __str__(self) -> str:
-        return f"v{self.version}"
+        program = self.loaded("program")
+        return f"{program} v{self.version}" if program else f"v{self.version}"
 
 
 class UnitQuerySet(VisibleQuerySet["Unit"]):
@@ -151,7 +152,8 @@ class CurriculumItem(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.position}"
+        unit = self.loaded("unit")
+        return f"{self.position}. {unit}" if unit else f"{self.position}"
 
 
 class UnitTopicQuerySet(VisibleQuerySet["UnitTopic"]):
