@@ -18,9 +18,7 @@ class ProdevError(Exception):
     default_code: ClassVar[str] = "error"
     default_message: ClassVar[str] = "The request could not be carried out."
 
-    def __init__(
-        self, message: str = "", *, code: str = "", fields: Mapping[str, Sequence[str]] | None = None
-    ) -> None:
+    def __init__(self, message: str = "", *, code: str = "", fields: Mapping[str, Sequence[str]] | None = None) -> None:
         self.message = message or self.default_message
         self.code = code or self.default_code
         self.fields: dict[str, list[str]] = {name: list(texts) for name, texts in (fields or {}).items()}

@@ -10,19 +10,17 @@ from django_prodev.reading.progress_tree import Item, Tree
 @st.composite
 def curricula(draw: st.DrawFn) -> list[Item]:
     """Arrangements of up to 14 units, each standing at the top or inside one that came before it."""
-    items: list[Item] = []
-    for key in range(1, draw(st.integers(1, 14)) + 1):
-        items.append(
-            Item(
-                key=key,
-                parent=draw(st.one_of(st.none(), st.sampled_from(range(1, key)))) if key > 1 else None,
-                unit=100 + key,
-                is_required=draw(st.booleans()),
-                weight=Decimal(draw(st.integers(1, 500))) / 100,
-                min_children=draw(st.one_of(st.none(), st.integers(0, 4))),
-            )
+    return [
+        Item(
+            key=key,
+            parent=draw(st.one_of(st.none(), st.sampled_from(range(1, key)))) if key > 1 else None,
+            unit=100 + key,
+            is_required=draw(st.booleans()),
+            weight=Decimal(draw(st.integers(1, 500))) / 100,
+            min_children=draw(st.one_of(st.none(), st.integers(0, 4))),
         )
-    return items
+        for key in range(1, draw(st.integers(1, 14)) + 1)
+    ]
 
 
 @st.composite

@@ -9,7 +9,7 @@ from django_prodev.services.actors import Actor
 from django_prodev.services.curricula import locked_draft
 from django_prodev.services.edits import Problems, assign, check_version, examine, save
 from django_prodev.services.events import record_event
-from django_prodev.services.permissions import is_visible
+from django_prodev.services.sight import is_visible
 from django_prodev.services.transactions import service
 from django_prodev.services.units import UnitFields, store_unit
 

@@ -11,7 +11,7 @@ from django_prodev.models import Enrollment, Membership, Program, Topic, Unit
 from django_prodev.models.base import Record
 from django_prodev.services.actors import Actor, User
 from django_prodev.services.edits import Problems
-from django_prodev.services.permissions import is_visible
+from django_prodev.services.sight import is_visible
 
 
 def enrollment_in(program: Program, author: User) -> Enrollment | None:

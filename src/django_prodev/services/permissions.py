@@ -27,6 +27,7 @@ from django_prodev.models import (
 from django_prodev.models.base import Record
 from django_prodev.services.actors import Actor, User
 from django_prodev.services.permission_table import TABLE, Action, Who
+from django_prodev.services.sight import is_visible
 
 _BY_ROLE = {
     Role.OWNER: Who.OWNER,
@@ -144,11 +145,3 @@ def authorize(actor: Actor, action: Action, target: Record | None) -> None:
         raise NotFound
     if not prodev_settings.PERMISSION_POLICY().allows(actor, action, place_of(target)):
         raise PermissionDenied
-
-
-def is_visible(actor: Actor, target: Record) -> bool:
-    """Whether ``actor`` may see the row, named by its own address. The system sees everything."""
-    if actor is None:
-        return True
-    rows: Any = type(target)._default_manager.filter(pk=target.pk)
-    return bool(rows.visible_to(actor, addressed=True).exists())

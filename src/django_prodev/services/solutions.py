@@ -11,7 +11,8 @@ from django_prodev.services.actors import Actor, User
 from django_prodev.services.edits import save
 from django_prodev.services.entries import EntryFields, attribute, record_entry, store_entry
 from django_prodev.services.permission_table import Action
-from django_prodev.services.permissions import authorize, is_visible
+from django_prodev.services.permissions import authorize
+from django_prodev.services.sight import is_visible
 from django_prodev.services.transactions import locked, service
 
 
