@@ -58,7 +58,7 @@ from django_prodev.services.entries import (
 )
 from django_prodev.services.insights import cohort_overview, explain_progress, topic_mastery
 from django_prodev.services.permission_table import Action, Who
-from django_prodev.services.permissions import PermissionPolicy, authorize, is_allowed, is_visible
+from django_prodev.services.permissions import PermissionPolicy, authorize, is_allowed
 from django_prodev.services.programs import ProgramFields, create_program, edit_program, publish_program, retire_program
 from django_prodev.services.progress_marks import (
     complete_unit,
@@ -86,7 +86,9 @@ from django_prodev.services.providers import (
     edit_provider,
     edit_topic,
 )
+from django_prodev.services.receipts import forget_receipts, once
 from django_prodev.services.roles import grant_role, revoke_role
+from django_prodev.services.sight import is_visible
 from django_prodev.services.solutions import accept_solution, answer_challenge, unaccept_solution
 from django_prodev.services.units import UnitFields, create_unit, edit_unit, set_unit_topics
 
@@ -148,11 +150,13 @@ __all__ = [
     "expire_enrollment",
     "explain_progress",
     "export_program",
+    "forget_receipts",
     "grant_role",
     "invite",
     "is_allowed",
     "is_visible",
     "move_up_waiting",
+    "once",
     "pause_enrollment",
     "plan_as_json",
     "plan_as_lines",

@@ -10,6 +10,7 @@ from django_prodev.models.program import Program
 from django_prodev.models.progress import Progress
 from django_prodev.models.project import Project
 from django_prodev.models.provider import Membership, Provider
+from django_prodev.models.receipt import Receipt
 from django_prodev.models.topic import Topic
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Progress",
     "Project",
     "Provider",
+    "Receipt",
     "Topic",
     "Unit",
     "UnitTopic",

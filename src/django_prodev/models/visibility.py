@@ -230,6 +230,9 @@ class VisibilityPolicy:
             return NOBODY
         return Q(actor_id=viewer.user_id) | Q(subject_id=viewer.user_id) | self._in_team_programs(viewer, (Role.OWNER,))
 
+    def receipt(self, viewer: Viewer, addressed: bool) -> Q:
+        return NOBODY
+
     def job(self, viewer: Viewer, addressed: bool) -> Q:
         if viewer.scope is Scope.ANONYMOUS:
             return NOBODY
