@@ -1,20 +1,24 @@
-"""Rows that everyone may see, of every listed entity and with every relation filled: what reads are counted on.
+"""Rows of every listed entity, with every relation filled: what reads are counted on.
 
-``Library(1).grow(10)`` brings each list to at least ten rows. Nothing hidden is in it: see ``tests/rest/twins.py``.
+``Library(1).grow(10)`` brings each list to at least ten rows. Everyone may see them, but for what is between a program
+and its people (enrolments, progress, roles): that is the ``reader``'s own.
 """
 
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from django_prodev.enums import CohortStatus, EntryKind, EntryStatus, ProgramStatus, ProjectStatus, Visibility
+from django_prodev.enums import CohortStatus, EntryKind, EntryStatus, ProgramStatus, ProjectStatus, Role, Visibility
 from django_prodev.models import CurriculumItem
 from django_prodev.testing import (
     make_cohort,
     make_curriculum,
+    make_enrollment,
     make_entry,
     make_item,
+    make_membership,
     make_program,
+    make_progress,
     make_project,
     make_provider,
     make_solution,
@@ -24,6 +28,9 @@ from django_prodev.testing import (
     make_user,
 )
 
+PERSONAL = ("enrollment", "progress", "membership")
+"""The entities of which only the ``reader`` sees rows."""
+
 
 class Library:
     """So many shelves: a provider with a program and everything that can hang on one."""
@@ -31,6 +38,7 @@ class Library:
     def __init__(self, shelves: int = 0) -> None:
         self.shelves: list[dict[str, Any]] = []
         self.people: list[AbstractBaseUser] = [make_user(f"reader-{number}") for number in range(3)]
+        self.reader = self.people[0]
         self.grow(shelves)
 
     def grow(self, shelves: int) -> None:
@@ -55,6 +63,10 @@ class Library:
         challenge = make_entry(
             kind=EntryKind.CHALLENGE, author=author, project=project, status=EntryStatus.PUBLISHED, **shared
         )
+        cohort = make_cohort(program=program, slug=f"cohort-{number}", status=CohortStatus.PUBLISHED)
+        enrollment = make_enrollment(user=author, cohort=cohort, curriculum=curriculum)
+        make_membership(user=author, cohort=cohort, role=Role.OBSERVER)
+        make_progress(enrollment=enrollment, unit=unit)
         return {
             "provider": provider,
             "program": program,
@@ -63,7 +75,8 @@ class Library:
             "child": child,
             "unit": unit,
             "topic": topic,
-            "cohort": make_cohort(program=program, slug=f"cohort-{number}", status=CohortStatus.PUBLISHED),
+            "cohort": cohort,
+            "enrollment": enrollment,
             "project": project,
             "challenge": challenge,
             "solution": make_solution(challenge, author=other, topics=[topic]),

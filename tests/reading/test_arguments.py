@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from django_prodev.exceptions import Invalid
 from django_prodev.reading.arguments import LONGEST_TEXT, ListInput, check_list
-from django_prodev.reading.catalog import ENTRY, LISTED, PROGRAM, TOPIC
+from django_prodev.reading.catalog import ENROLLMENT, ENTRY, LISTED, PROGRAM, TOPIC
 from django_prodev.reading.entities import Entity
 
 
@@ -124,6 +124,10 @@ def test_a_text_that_no_database_could_look_for_is_refused(text: Any) -> None:
         assert "search" in wrong(TOPIC, search=text)
 
 
+def test_a_list_that_cannot_be_searched_says_so() -> None:
+    assert wrong(ENROLLMENT, search="a") == {"search": ["This list cannot be searched."]}
+
+
 @pytest.mark.parametrize(("raw", "value"), [("TRUE", True), ("1", True), ("0", False), ("False", False), (True, True)])
 def test_true_and_false_are_read_as_people_write_them(raw: Any, value: bool) -> None:
     assert check_list(ENTRY, ListInput({"accepted": raw})).values["filter.accepted"] is value
@@ -148,7 +152,9 @@ def test_whatever_is_given_is_a_request_or_invalid(data: st.DataObject, entity: 
     try:
         request = check_list(entity, ListInput(filters, **parts, **cursors))
     except Invalid as error:
-        assert error.fields
-        assert all(texts and all(texts) for texts in error.fields.values())
+        fields = error.fields
     else:
+        fields = {"": [request.listing.order.name]}
         assert 1 <= request.size <= 100
+    assert fields
+    assert all(texts and all(texts) for texts in fields.values())

@@ -19,11 +19,8 @@ from tests.reading.asking import page, select
 
 ORDERS = [(entity, order) for entity in LISTED for order in entity.orders]
 TITLES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=250)
-MOMENTS = st.datetimes(
-    min_value=datetime(1, 1, 2),
-    max_value=datetime(9999, 12, 30),
-    timezones=st.just(UTC),  # noqa: DTZ001  Hypothesis wants naive bounds
-)
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+MOMENTS = st.datetimes(EARLIEST.replace(tzinfo=None), LATEST.replace(tzinfo=None), timezones=st.just(UTC))
 
 
 def sealed(content: Any) -> str:
@@ -34,7 +31,7 @@ def sealed(content: Any) -> str:
 def values(order: Order) -> st.SearchStrategy[Any]:
     if order.column == "created_at":
         return MOMENTS
-    return st.integers(0, 2**31 - 1) if order.column == "version" else TITLES
+    return st.integers(0, 2**31 - 1) if order.column in {"version", "position"} else TITLES
 
 
 @given(st.data(), st.sampled_from(ORDERS), st.uuids())

@@ -25,6 +25,7 @@ from django_prodev.testing import (
     make_user,
 )
 from tests.reading.asking import page, select
+from tests.reading.library import Library
 
 pytestmark = pytest.mark.django_db
 
@@ -109,13 +110,21 @@ CASES: list[tuple[Entity, dict[str, Any], set[Any]]] = [
 ]
 
 
+PERSONAL = {
+    catalog.ENROLLMENT: ("status", "program", "cohort"),
+    catalog.PROGRESS: ("status", "enrollment"),
+    catalog.MEMBERSHIP: ("role", "provider", "program"),
+}
+
+
 @pytest.mark.usefixtures("shelf")
 def test_each_filter_keeps_what_it_says() -> None:
     for entity, filters, expected in CASES:
         assert narrowed(entity, **filters) == expected, (entity.name, filters)
     tried = {(entity.name, name) for entity, filters, _ in CASES for name in filters}
-    named_by_slug = {("provider", "slug"), ("entry", "parent")}
-    assert tried | named_by_slug == {(entity.name, each.name) for entity in LISTED for each in entity.filters}
+    tried |= {("provider", "slug"), ("entry", "parent"), ("curriculum_item", "curriculum")}
+    tried |= {(entity.name, name) for entity, names in PERSONAL.items() for name in names}
+    assert tried == {(entity.name, each.name) for entity in LISTED for each in entity.filters}
 
 
 def test_filters_by_provider_and_by_challenge(shelf: Program) -> None:
@@ -124,6 +133,29 @@ def test_filters_by_provider_and_by_challenge(shelf: Program) -> None:
     challenge = Entry.objects.get(title="slow")
     assert narrowed(catalog.ENTRY, parent=str(challenge.uuid)) == {"index", "cache"}
     assert narrowed(catalog.ENTRY, parent=challenge.uuid, accepted=True) == {"index"}
+
+
+def test_filters_of_what_is_between_a_program_and_its_people() -> None:
+    library = Library(2)
+    mine, other = library.shelves
+    asked = {
+        catalog.ENROLLMENT: {"status": "active", "program": "program-0", "cohort": str(mine["cohort"].uuid)},
+        catalog.PROGRESS: {"status": "in_progress", "enrollment": str(mine["enrollment"].uuid)},
+        catalog.MEMBERSHIP: {"role": "observer", "provider": "provider-0", "program": "program-0"},
+    }
+    for entity, filters in asked.items():
+        rows = select(entity, "uuid")
+        assert filters.keys() == set(PERSONAL[entity])
+        assert len(page(rows, library.reader).nodes) == 2
+        for name, value in filters.items():
+            alone = page(rows, library.reader, filters={name: value}).nodes
+            assert len(alone) == (2 if name in {"status", "role"} else 1), (entity.name, name)
+        assert len(page(rows, library.reader, filters=filters).nodes) == 1
+        assert page(rows, filters=filters).nodes == []
+    assert page(select(catalog.ENROLLMENT, "uuid"), library.reader, filters={"status": "paused,invited"}).nodes == []
+    items = select(catalog.CURRICULUM_ITEM, "uuid")
+    of_other = page(items, filters={"curriculum": str(other["curriculum"].uuid)}).nodes
+    assert {node["uuid"] for node in of_other} == {other["item"].uuid, other["child"].uuid}
 
 
 def test_a_filter_by_something_hidden_finds_as_little_as_by_something_absent() -> None:

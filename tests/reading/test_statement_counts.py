@@ -17,7 +17,7 @@ from django_prodev.reading.reader import Reader
 from django_prodev.reading.selection import Page, Selection
 from django_prodev.testing import assert_same_statements, count_statements, make_user
 from tests.reading.asking import page, pages_of, select, whole
-from tests.reading.library import Library
+from tests.reading.library import PERSONAL, Library
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def counted(reader: Reader, viewer: Any = None, **asked: Any) -> tuple[int, Page
 @pytest.mark.usefixtures("_wide_pages")
 def test_every_list_with_its_relations_takes_as_many_statements_at_every_length() -> None:
     library = Library()
-    viewers = {"anonymous": None, "user": make_user(), "superuser": make_user(is_superuser=True)}
+    viewers = {"anonymous": None, "user": library.reader, "superuser": make_user(is_superuser=True)}
     readers = {entity.name: Reader(whole(entity)) for entity in LISTED}
     counts: dict[tuple[str, str], set[int]] = defaultdict(set)
     for size in SIZES:
@@ -59,7 +59,8 @@ def test_every_list_with_its_relations_takes_as_many_statements_at_every_length(
             for name, reader in readers.items():
                 count, found = counted(reader, viewer)
                 counts[who, name].add(count)
-                assert len(found.nodes) >= size
+                if who != "anonymous" or name not in PERSONAL:
+                    assert len(found.nodes) >= size
     for entity in LISTED:
         for who, viewer in viewers.items():
             (count,) = counts[who, entity.name]
@@ -82,23 +83,24 @@ def test_nested_pages_take_as_many_statements_for_a_hundred_parents_as_for_one()
 @pytest.mark.usefixtures("_wide_pages")
 @pytest.mark.parametrize("entity", LISTED, ids=lambda entity: entity.name)
 def test_filters_search_order_cursors_and_counting_add_no_statement_but_the_count(entity: Entity) -> None:
-    Library(5)
+    viewer = Library(5).reader
     reader = Reader(select(entity, "uuid"))
-    assert counted(reader, first=2)[0] == 1
-    assert counted(reader, first=2, counted=True)[0] == 2
+    assert counted(reader, viewer, first=2)[0] == 1
+    assert counted(reader, viewer, first=2, counted=True)[0] == 2
     for order in entity.order_by_name:
-        place = page(reader, order=order, first=2).cursors
+        place = page(reader, viewer, order=order, first=2).cursors
         for asked in (
             {"after": place[0]},
             {"before": place[1]},
             {"last": 2, "before": place[1]},
             {"after": place[0], "before": place[1]},
         ):
-            assert counted(reader, order=order, **asked)[0] == 1
+            assert counted(reader, viewer, order=order, **asked)[0] == 1
     filters = {each.name: VALUES[each.value_type](each) for each in entity.filters}
     for name, value in filters.items():
-        assert counted(reader, filters={name: value})[0] == 1
-    assert counted(reader, filters=filters, search="e", counted=True)[0] == 2
+        assert counted(reader, viewer, filters={name: value})[0] == 1
+    search = "e" if entity.search else None
+    assert counted(reader, viewer, filters=filters, search=search, counted=True)[0] == 2
 
 
 @pytest.mark.parametrize("entity", [PROVIDER, PROGRAM, UNIT], ids=lambda entity: entity.name)

@@ -137,7 +137,7 @@ def _filters(entity: Entity, given: ListInput, values: dict[str, Any], wrong: Re
 def _search(entity: Entity, given: ListInput, values: dict[str, Any], wrong: Refusals) -> bool:
     if given.search is None or given.search == "":
         return False
-    trouble = _text_trouble(given.search)
+    trouble = _text_trouble(given.search) if entity.search else "This list cannot be searched."
     if trouble:
         wrong.note("search", trouble)
     values[f"{given.name}search"] = given.search
