@@ -8,31 +8,21 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from django_prodev.documents.curriculum import read_curriculum
-from django_prodev.documents.execution import plan_import, run_import
+from django_prodev.documents.execution import run_import
 from django_prodev.documents.export import FORMATS, export_program, snapshot
 from django_prodev.documents.export.markdown import write_marked
 from django_prodev.documents.marks import read_marked
-from django_prodev.documents.plan import Action, Plan, Request
+from django_prodev.documents.plan import Action, Request
 from django_prodev.documents.plan.outcome import SourceDocument
-from django_prodev.documents.sources import read_document
 from django_prodev.models import Program
 from django_prodev.testing.factories import make_user
 from tests.documents.curricula import CURRICULA, CURRICULUM, OVERVIEW
+from tests.documents.importing import imported, planned
 
 pytestmark = pytest.mark.django_db
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "overviews"
 ENDINGS = {"markdown": "md", "json": "json", "yaml": "yaml"}
-
-
-def imported(text: str, name: str = "source.md", **options: Any) -> Plan:
-    document = read_document(text, name=name)
-    return run_import(Request((SourceDocument(name, f"file:{name.partition('.')[0]}", document),), **options))
-
-
-def planned(text: str, name: str, **options: Any) -> Plan:
-    document = read_document(text, name=name)
-    return plan_import(Request((SourceDocument(name, f"file:{name.partition('.')[0]}", document),), **options))
 
 
 class Undone(Exception):
@@ -45,7 +35,7 @@ def exported_again(text: str, format: str, **options: Any) -> tuple[str, dict[st
     answer: tuple[str, dict[str, Any]] = ("", {})
     try:
         with transaction.atomic():
-            imported(text, f"exported.{ENDINGS[format]}", **options)
+            imported(text, names=(f"exported.{ENDINGS[format]}",), **options)
             program = Program.objects.get()
             answer = export_program(program, format=format, learner=learner), snapshot(program, learner=learner)
             raise Undone
@@ -69,7 +59,7 @@ def assert_comes_back(first: Any, **options: Any) -> None:
             value = snapshot(program, learner=learner)
             texts = {name: export_program(program, format=name, learner=learner) for name in FORMATS}
             for name, text in texts.items():
-                plan = planned(text, f"exported.{ENDINGS[name]}", program=program.slug, **options)
+                plan = planned(text, names=(f"exported.{ENDINGS[name]}",), program=program.slug, **options)
                 assert {record.action for record in plan.records} <= {Action.UNCHANGED}, name
                 assert not len(plan.changes), name
             raise Undone
@@ -101,8 +91,8 @@ def test_a_learners_overview_comes_back() -> None:
 def test_a_learners_overview_in_an_existing_program_comes_back() -> None:
     ada = make_user("ada")
     with transaction.atomic():
-        imported(OVERVIEW.replace("Django", "Flask"), "program.md", program="backend-apprenticeship")
-        imported(OVERVIEW, "ada.md", learner=ada)
+        imported(OVERVIEW.replace("Django", "Flask"), names=("program.md",), program="backend-apprenticeship")
+        imported(OVERVIEW, names=("ada.md",), learner=ada)
         program = Program.objects.get()
         texts = {name: export_program(program, format=name, learner=ada) for name in FORMATS}
         transaction.set_rollback(True)

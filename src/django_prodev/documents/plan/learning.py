@@ -67,8 +67,7 @@ class Learning:
                 first.append(self.wanted_entry(record, None))
         self.entries.match_content(first, source)
         self.projects.match_content(projects, source)
-        found = sum(want.row is not None for want in (*first, *projects))
-        is_edition = found * 2 >= len(first) + len(projects) > 0
+        is_edition = self.is_edition([*first, *projects], source)
         actions: dict[str, Action] = {}
         self.settle_projects(projects, source, is_edition, exactly, actions)
         self.settle_entries(first, source, is_edition, exactly, actions)
@@ -77,6 +76,18 @@ class Learning:
         self.entries.match_content(answers, source)
         self.settle_entries(answers, source, is_edition, exactly, actions)
         return actions
+
+    def is_edition(self, wanted: list[Wanted], source: str) -> bool:
+        """Whether a document is another version, under another name, of what rows came from."""
+        if source in self.entries.sources | self.projects.sources:
+            return False
+        found = sum(want.row is not None and not want.row._state.adding for want in wanted)
+        return found * 3 >= len(wanted) * 2 > 0
+
+    def has_learning(self, record: Record) -> bool:
+        """Whether the words of a technology or concept are kept as a learning already."""
+        title, text = fit(record.title, record.text)
+        return bool(self.entries.by_content.get((EntryKind.LEARNING.value, id(None), title, text)))
 
     def wanted_entry(self, record: Record, parent: Entry | None) -> Wanted:
         title, text = fit(record.title, record.text)

@@ -189,11 +189,13 @@ class _ProgramPlanner:
         named = self.named(source)
         units, arranged = self.structure.units, self.structure.wanted
         same = {slug for slug, record in named if slug in units and same_words(units[slug], record)}
-        is_edition = len(same) * 2 >= len(named)
+        is_edition = source.source not in self.structure.sources and len(same) * 3 >= len(named) * 2
         for slug, record in named:
             if slug in same and slug in arranged:
                 self.note(source, record, Action.UNCHANGED)
-            elif self.may_arrange and (slug not in units or slug in same or is_edition or self.owns(slug, source)):
+            elif self.learning.has_learning(record):
+                kept.append(record)
+            elif self.may_arrange and (slug not in units or slug in same or self.may_edit(slug, source, is_edition)):
                 fields = unit_fields(record, UnitKind.LESSON, source.source)
                 topics = [(topic, TopicRole.TEACHES.value) for topic in taught_topics(record, self.topics)]
                 action = self.structure.put(slug, fields, topics, exactly=False)
@@ -201,6 +203,14 @@ class _ProgramPlanner:
                 self.note(source, record, action)
             else:
                 kept.append(record)
+            self.structure.claimed.setdefault(slug, source.source)
+
+    def may_edit(self, slug: str, source: SourceDocument, is_edition: bool) -> bool:
+        """Whether a document may change a unit's words: it made them, and no other document of this import has them."""
+        unit = self.structure.units[slug]
+        if self.structure.claimed.get(slug, source.source) != source.source or unit._state.adding:
+            return False
+        return is_edition or is_from(unit, source.source)
 
     def named(self, source: SourceDocument) -> list[tuple[str, Record]]:
         """Each technology and concept with the slug of its unit; of two alike, the second has a slug of its own."""
@@ -211,11 +221,6 @@ class _ProgramPlanner:
             met[base] += 1
             named.append((taught_slug(self.program.slug, record.title, met[base]), record))
         return named
-
-    def owns(self, slug: str, source: SourceDocument) -> bool:
-        """Whether a unit was made from this document before, so that the document may change its words."""
-        unit = self.structure.units[slug]
-        return unit.pk is not None and is_from(unit, source.source)
 
     # The end
 

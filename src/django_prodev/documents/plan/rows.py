@@ -1,7 +1,8 @@
 """Which row a record means: matching of entries and projects, within one person's record or the program's own.
 
 A row is the record's if it says the same; failing that, if it came from the same document and has the same title or
-place. A document of which at least half says what rows say already is an edition of them under whatever file name.
+place. A document that is seen for the first time, and of which two thirds say what rows say already, is an edition of
+those rows under another file name.
 """
 
 from collections import defaultdict
@@ -75,20 +76,20 @@ class RowIndex:
         self.claimed: set[int] = set()
         self.by_content: dict[Any, list[Row]] = defaultdict(list)
         self.by_external_id: dict[str, Row] = {}
-        self.by_title: dict[Any, list[Row]] = defaultdict(list)
-        self.by_place: dict[Any, list[Row]] = defaultdict(list)
-        self.last_position: dict[Any, int] = defaultdict(lambda: -1)
+        self.stored: dict[Any, list[Row]] = defaultdict(list)
+        self.next_position: dict[Any, int] = defaultdict(int)
         for row in rows:
             self.add(row)
+            self.stored[_group(row)].append(row)
+            self.next_position[_group(row)] = row.position + 1
+        self.sources = {source_of(row.external_id) for row in rows}
 
     def add(self, row: Row) -> None:
+        """Let later records find this row, stored or to be created."""
         group = _group(row)
         title, text = clean_title(row.title), clean_text(row.body)
         self.rows.append(row)
         self.by_content[(*group, title, text)].append(row)
-        self.by_title[(*group, title)].append(row)
-        self.by_place[(*group, row.position)].append(row)
-        self.last_position[group] = max(self.last_position[group], row.position)
         if row.external_id:
             self.by_external_id[row.external_id] = row
 
@@ -107,20 +108,24 @@ class RowIndex:
                 self.claim(want, found, source_of(found.external_id) == source or bool(identifier))
 
     def match_place(self, wanted: list[Wanted], source: str, is_edition: bool) -> None:
-        """Give what is left a row of the same document with the same title, then one in the same place."""
-        places: dict[Any, int] = defaultdict(int)
+        """Give what is left a row of the same document with the same title, then the one in the same place."""
+        groups: dict[Any, list[Wanted]] = defaultdict(list)
         for want in wanted:
-            place = (*want.group, places[want.group])
-            places[want.group] += 1
-            if want.row is not None or want.record.extra.get("id"):
-                continue
-            candidates = self.by_title[(*want.group, want.title)] if want.title else []
-            candidates = [*candidates, *(row for row in self.by_place[place] if not (want.title and row.title))]
-            for row in candidates:
-                is_own = is_edition or source_of(row.external_id) == source
-                if is_own and not own_id(row.external_id) and id(row) not in self.claimed:
-                    self.claim(want, row, True)
-                    break
+            groups[want.group].append(want)
+        for group, members in groups.items():
+            own = [
+                row
+                for row in self.stored[group]
+                if not own_id(row.external_id) and (is_edition or source_of(row.external_id) == source)
+            ]
+            for place, want in enumerate(members):
+                if want.row is not None or want.record.extra.get("id"):
+                    continue
+                alike = [row for row in own if want.title and clean_title(row.title) == want.title]
+                for row in (*alike, *own[place : place + 1]):
+                    if id(row) not in self.claimed:
+                        self.claim(want, row, True)
+                        break
 
     def claim(self, want: Wanted, row: Row, is_own: bool) -> None:
         # A row that another document of this import speaks for already is shared, not taken over.
@@ -141,10 +146,11 @@ class RowIndex:
             rows = [want.row for want in members if want.row is not None]
             kept = [(row.position, row.pk or 0) for want, row in zip(members, rows, strict=True) if not want.is_new]
             in_order = kept == sorted(kept) and not any(want.is_new for want in members[: len(kept)])
-            start = self.last_position[group] + 1 if in_order else 0
+            start = self.next_position[group] if in_order else 0
             moving = rows[len(kept) :] if in_order else rows
             for position, row in enumerate(moving, start=start):
                 moves[id(row)] = position
+                self.next_position[group] = max(self.next_position[group], position + 1)
         return moves
 
     def free_id(self, source: str, want: Wanted) -> str:

@@ -57,6 +57,8 @@ class Structure:
         self.wanted: dict[str, Place] = {}
         self.counts: dict[str, int] = defaultdict(int)
         self.edited: set[str] = set()
+        self.claimed: dict[str, str] = {}
+        self.sources = {source_of(unit.external_id) for unit in self.units.values()}
         self.load_topics(self.units.values())
 
     @property
