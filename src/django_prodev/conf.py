@@ -142,7 +142,7 @@ class ProdevSettings:
         "Whether anyone may ask for the GraphQL schema. Without it, staff may (which GraphiQL needs), and so may "
         "everyone while DEBUG is on.",
     )
-    GRAPHIQL = flag(True, "Whether the GraphQL address shows the GraphiQL page to a browser.")
+    GRAPHIQL = flag(True, "Whether the GraphQL address shows the GraphiQL page to whoever may ask for the schema.")
     DOCUMENT_MAX_BYTES = whole(10_000_000, 1_000, 1_000_000_000, "The largest document that is imported, in bytes.")
     VOCABULARY_FILES = texts(
         (), "Paths of JSON files that add heading and label words to the ones the overview readers know."

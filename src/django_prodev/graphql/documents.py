@@ -24,7 +24,9 @@ from graphql import (
 from django_prodev.conf import prodev_settings
 from django_prodev.graphql.limits import LimitPassed, check_document
 
-_KEPT = 500
+_KEPT = 300_000
+"""Characters of documents that are kept, all together. Parsed and planned, each takes some 200 bytes of memory."""
+
 _LONGEST_KEPT = 10_000
 
 
@@ -48,7 +50,9 @@ class Document:
             if found is None:
                 raise GraphQLError("The document has no operation of that name.")
             return found
-        if len(self.operations) != 1:
+        if not self.operations:
+            raise GraphQLError("The document has no operation.")
+        if len(self.operations) > 1:
             raise GraphQLError("The document has several operations: say which in operationName.")
         return next(iter(self.operations.values()))
 
@@ -67,6 +71,7 @@ class Documents:
     def __init__(self, schema: GraphQLSchema) -> None:
         self.schema = schema
         self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._size = 0
         self._lock = Lock()
 
     def get(self, text: str) -> Document:
@@ -79,23 +84,30 @@ class Documents:
         if found is None:
             found = self._accept(text)
             if len(text) <= _LONGEST_KEPT:
-                with self._lock:
-                    self._kept[text] = found
-                    while len(self._kept) > _KEPT:
-                        self._kept.popitem(last=False)
+                self._keep(text, found)
         return found
+
+    def _keep(self, text: str, document: Document) -> None:
+        with self._lock:
+            if text in self._kept:
+                return
+            self._kept[text] = document
+            self._size += len(text)
+            while self._size > _KEPT:
+                oldest, _ = self._kept.popitem(last=False)
+                self._size -= len(oldest)
 
     def _accept(self, text: str) -> Document:
         try:
             node = parse(text, max_tokens=prodev_settings.GRAPHQL_MAX_TOKENS)
             check_document(node)
+            errors = validate(self.schema, node, specified_rules, max_errors=5)
         except RecursionError:
             raise Refused([LimitPassed("The document is nested too deeply.")]) from None
         except GraphQLError as error:
             raise Refused([error]) from None
-        errors = validate(self.schema, node, specified_rules, max_errors=5)
         if errors:
-            raise Refused(errors)
+            raise Refused([_without_cause(error) for error in errors])
         operations = {
             each.name.value if each.name else "": each
             for each in node.definitions
@@ -105,3 +117,10 @@ class Documents:
             raise Refused([GraphQLError("Subscriptions are not served.")])
         fragments = {each.name.value: each for each in node.definitions if isinstance(each, FragmentDefinitionNode)}
         return Document(node, operations, fragments)
+
+
+def _without_cause(error: GraphQLError) -> GraphQLError:
+    """An error of validation. Where a scalar failed to read a value, what it says is for nobody but its author."""
+    if error.original_error is None or isinstance(error.original_error, GraphQLError):
+        return error
+    return GraphQLError("A value cannot be read as the type it should have.", error.nodes)

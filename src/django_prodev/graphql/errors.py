@@ -4,7 +4,6 @@ What an exception that is not a refusal says goes to the log, never to whoever a
 """
 
 import logging
-import re
 import uuid
 from typing import Any
 
@@ -14,8 +13,9 @@ from django_prodev.exceptions import ProdevError
 
 logger = logging.getLogger("django_prodev")
 
-_GUESS = re.compile(r"\s*Did you mean .*\Z", re.DOTALL)
+_GUESS = " Did you mean "
 _LONGEST = 300
+_PLACES = 5
 
 
 def from_refusal(error: ProdevError, nodes: Any = None, path: list[str | int] | None = None) -> GraphQLError:
@@ -35,9 +35,9 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
         error = from_refusal(original, error.nodes, list(error.path) if error.path else None)
     elif original is not None and not isinstance(original, GraphQLError | ProdevError):
         return _numbered(error, original)
-    answer: dict[str, Any] = {"message": _GUESS.sub("", error.message)[:_LONGEST]}
+    answer: dict[str, Any] = {"message": error.message.partition(_GUESS)[0][:_LONGEST]}
     if error.locations:
-        answer["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
+        answer["locations"] = [{"line": at.line, "column": at.column} for at in error.locations[:_PLACES]]
     if error.path:
         answer["path"] = list(error.path)
     answer["extensions"] = error.extensions or {"code": "GRAPHQL"}

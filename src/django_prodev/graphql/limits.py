@@ -1,7 +1,7 @@
 """What a GraphQL document may ask for, checked before anything else looks at it.
 
 Every check follows fragments once and stops at the first limit that is passed, so a document costs little whatever it
-says. Cost is counted in rows: the product of the page sizes on the way to a field.
+says. What an operation would read is counted in ``costs``, once it is known to be valid.
 """
 
 from collections import Counter
@@ -15,15 +15,9 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    GraphQLSchema,
     InlineFragmentNode,
-    IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    VariableNode,
-    get_named_type,
-    get_nullable_type,
-    is_list_type,
 )
 
 from django_prodev.conf import prodev_settings
@@ -34,8 +28,14 @@ _SAME_NAME = 5
 _FRAGMENTS = 30
 _DIRECTIVES = 5
 
-LIST_ROWS = 10
-"""The rows that a list without pages is taken to have."""
+_LEVELS = 100
+"""How deep selections may lie in each other, fragments counted. It only bounds the recursion here."""
+
+_INTROSPECTION = "__"
+"""What the names of the schema's own fields and types begin with.
+
+How deep these go is held by validation (``MaxIntrospectionDepthRule``): tools ask for a dozen levels in one document.
+"""
 
 
 class LimitPassed(GraphQLError):
@@ -63,16 +63,14 @@ def check_document(document: DocumentNode) -> None:
         raise LimitPassed(f"A document may define at most {_FRAGMENTS} fragments.")
     measure = _Measure(fragments)
     for each in document.definitions:
-        if not isinstance(each, OperationDefinitionNode):
-            continue
-        _directives(each)
-        size = measure.selection(each.selection_set, 1)
-        most = prodev_settings.GRAPHQL_MAX_ROOT_FIELDS
-        if measure.width(each.selection_set) > most:
-            raise LimitPassed(f"An operation may have at most {most} root fields.")
-        measure.compare(size)
-    for fragment in fragments.values():
-        measure.compare(measure.fragment(fragment.name.value, 1))
+        if isinstance(each, OperationDefinitionNode):
+            _directives(each)
+            measure.compare(measure.selection(each.selection_set, 1))
+            most = prodev_settings.GRAPHQL_MAX_ROOT_FIELDS
+            if measure.width(each.selection_set) > most:
+                raise LimitPassed(f"An operation may have at most {most} root fields.")
+    for name in fragments:
+        measure.compare(measure.fragment(name, 1))
 
 
 def _directives(node: Any) -> None:
@@ -85,7 +83,8 @@ class _Measure:
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
         self.fragments = fragments
-        self.known: dict[str, _Size | None] = {}
+        self.sizes: dict[str, _Size] = {}
+        self.widths: dict[str, int] = {}
 
     def compare(self, size: _Size) -> None:
         limits = (
@@ -97,125 +96,65 @@ class _Measure:
             if found > most:
                 raise LimitPassed(f"An operation may have at most {most} {what}.")
 
-    def selection(self, selection: SelectionSetNode, level: int) -> _Size:
-        if level > prodev_settings.GRAPHQL_MAX_DEPTH * 2:
+    def selection(self, selection: SelectionSetNode, level: int, names: Counter[str] | None = None) -> _Size:
+        """The size of a selection. Inline fragments share the ``names`` of what they stand in."""
+        if level > _LEVELS:
             raise LimitPassed("The document is nested too deeply.")
-        depth, fields, aliases = 0, 0, 0
-        names: Counter[str] = Counter()
+        names = Counter() if names is None else names
+        total = _Size(0, 0, 0)
         for node in selection.selections:
             _directives(node)
             if isinstance(node, FieldNode):
-                name = (node.alias or node.name).value
-                names[name] += 1
-                if names[name] > _SAME_NAME:
-                    raise LimitPassed(f"A selection may answer at most {_SAME_NAME} times under one name.")
-                inner = self.selection(node.selection_set, level + 1) if node.selection_set else _Size(0, 0, 0)
-                inner = _Size(inner.depth + 1, inner.fields + 1, inner.aliases + (node.alias is not None))
+                self._repeated(names, (node.alias or node.name).value)
+                inner = self._field(node, level)
             elif isinstance(node, FragmentSpreadNode):
-                names["..." + node.name.value] += 1
-                if names["..." + node.name.value] > _SAME_NAME:
-                    raise LimitPassed(f"A selection may spread a fragment at most {_SAME_NAME} times.")
-                inner = self.fragment(node.name.value, level)
+                self._repeated(names, f"...{node.name.value}")
+                inner = self.fragment(node.name.value, level + 1)
             else:
                 assert isinstance(node, InlineFragmentNode)
-                inner = self.selection(node.selection_set, level + 1)
-            depth, fields, aliases = max(depth, inner.depth), fields + inner.fields, aliases + inner.aliases
-            self.compare(_Size(depth, fields, aliases))
-        return _Size(depth, fields, aliases)
+                inner = self.selection(node.selection_set, level + 1, names)
+            total = _Size(max(total.depth, inner.depth), total.fields + inner.fields, total.aliases + inner.aliases)
+            self.compare(_Size(0, total.fields, total.aliases))
+        return total
+
+    def _repeated(self, names: Counter[str], name: str) -> None:
+        names[name] += 1
+        if names[name] > _SAME_NAME:
+            raise LimitPassed(f"A selection may answer at most {_SAME_NAME} times under one name.")
+
+    def _field(self, node: FieldNode, level: int) -> _Size:
+        inner = self.selection(node.selection_set, level + 1) if node.selection_set else _Size(0, 0, 0)
+        depth = 0 if node.name.value.startswith(_INTROSPECTION) else inner.depth
+        return _Size(depth + 1, inner.fields + 1, inner.aliases + (node.alias is not None))
 
     def fragment(self, name: str, level: int) -> _Size:
-        if name not in self.known:
-            self.known[name] = None  # being measured: a cycle, which validation refuses, counts nothing
+        if name not in self.sizes:
+            self.sizes[name] = _Size(0, 0, 0)  # a cycle, which validation refuses, counts nothing
             definition = self.fragments.get(name)
             if definition is not None:
                 _directives(definition)
-                self.known[name] = self.selection(definition.selection_set, level)
-        return self.known[name] or _Size(0, 0, 0)
+                size = self.selection(definition.selection_set, level)
+                if definition.type_condition.name.value.startswith(_INTROSPECTION):
+                    size = _Size(0, size.fields, size.aliases)
+                self.sizes[name] = size
+        return self.sizes[name]
 
-    def width(self, selection: SelectionSetNode, within: frozenset[str] = frozenset()) -> int:
+    def width(self, selection: SelectionSetNode) -> int:
+        """How many fields stand at the top of a selection, its fragments followed."""
         total = 0
         for node in selection.selections:
             if isinstance(node, FieldNode):
                 total += 1
             elif isinstance(node, InlineFragmentNode):
-                total += self.width(node.selection_set, within)
-            elif isinstance(node, FragmentSpreadNode) and node.name.value not in within:
-                definition = self.fragments.get(node.name.value)
-                if definition is not None:
-                    total += self.width(definition.selection_set, within | {node.name.value})
-        return total
-
-
-def check_cost(
-    schema: GraphQLSchema,
-    operation: OperationDefinitionNode,
-    fragments: Mapping[str, FragmentDefinitionNode],
-    variables: Mapping[str, Any],
-) -> None:
-    """Refuse a valid operation that would read too many rows.
-
-    Raises:
-        LimitPassed: with the cost and the most that is allowed.
-    """
-    root = schema.get_root_type(operation.operation)
-    cost = _Cost(schema, fragments, variables).selection(operation.selection_set, root)
-    most = prodev_settings.GRAPHQL_MAX_COST
-    if cost > most:
-        raise LimitPassed(f"The operation may read {cost:,} rows; at most {most:,} are allowed. Ask for smaller pages.")
-
-
-class _Cost:
-    """The rows of selections, each fragment counted once for each type it is spread on."""
-
-    def __init__(
-        self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]
-    ) -> None:
-        self.schema = schema
-        self.fragments = fragments
-        self.variables = variables
-        self.known: dict[str, int] = {}
-
-    def selection(self, selection: SelectionSetNode, parent: Any) -> int:
-        total = 0
-        for node in selection.selections:
-            if isinstance(node, FieldNode):
-                total += self.field(node, parent)
-            elif isinstance(node, InlineFragmentNode):
-                condition = node.type_condition
-                of = self.schema.get_type(condition.name.value) if condition else parent
-                total += self.selection(node.selection_set, of)
+                total += self.width(node.selection_set)
             elif isinstance(node, FragmentSpreadNode):
-                total += self.fragment(node.name.value)
+                total += self._fragment_width(node.name.value)
         return total
 
-    def fragment(self, name: str) -> int:
-        if name not in self.known:
-            definition = self.fragments[name]
-            of = self.schema.get_type(definition.type_condition.name.value)
-            self.known[name] = self.selection(definition.selection_set, of)
-        return self.known[name]
-
-    def field(self, node: FieldNode, parent: Any) -> int:
-        definition = getattr(parent, "fields", {}).get(node.name.value)
-        if node.selection_set is None or definition is None:
-            return 0
-        kind = get_named_type(definition.type)
-        inner = self.selection(node.selection_set, kind)
-        if str(kind).endswith("Connection"):
-            return self.size(node) * (1 + inner)
-        if str(parent).endswith(("Connection", "Edge")):
-            return inner  # its rows are counted with the connection
-        listed = is_list_type(get_nullable_type(definition.type))
-        return LIST_ROWS * (1 + inner) if listed else 1 + inner
-
-    def size(self, node: FieldNode) -> int:
-        for argument in node.arguments:
-            if argument.name.value in {"first", "last"}:
-                value = argument.value
-                if isinstance(value, IntValueNode):
-                    return max(0, int(value.value))
-                if isinstance(value, VariableNode):
-                    given = self.variables.get(value.name.value)
-                    if isinstance(given, int):
-                        return max(0, given)
-        return prodev_settings.PAGE_SIZE
+    def _fragment_width(self, name: str) -> int:
+        if name not in self.widths:
+            self.widths[name] = 0  # as above
+            definition = self.fragments.get(name)
+            if definition is not None:
+                self.widths[name] = self.width(definition.selection_set)
+        return self.widths[name]

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import DirectiveNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType, VariableNode
+from graphql import (
+    DirectiveNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+)
 from graphql.language import Visitor, visit
 
 from django_prodev.exceptions import ProdevError
@@ -82,21 +91,25 @@ def _plan(
     if operation.operation is not OperationType.QUERY or query is None:
         return None
     lowering = Lowering(schema, document.fragments, variables, exact=True)
-    roots: list[tuple[str, Root | str]] = []
-    for key, nodes in lowering.collect(query.name, [operation.selection_set]).items():
-        name = nodes[0].name.value
-        if name == "__typename":
-            roots.append((key, query.name))
-        elif is_root(name):
-            root = Root(lowering, query.fields[name], nodes)
-            try:
-                root.prepare()
-            except NotPlannable:
-                return None
-            roots.append((key, root))
-        else:
-            return None
+    try:
+        roots = [
+            (key, _root(lowering, query, nodes))
+            for key, nodes in lowering.collect(query.name, [operation.selection_set]).items()
+        ]
+    except (NotPlannable, GraphQLError):  # the latter for a null in ``@include(if: $null)``: graphql-core says so
+        return None
     return Planned(roots)
+
+
+def _root(lowering: Lowering, query: GraphQLObjectType, nodes: list[FieldNode]) -> Root | str:
+    name = nodes[0].name.value
+    if name == "__typename":
+        return query.name
+    if not is_root(name):
+        raise NotPlannable(name)
+    root = Root(lowering, query.fields[name], nodes)
+    root.prepare()
+    return root
 
 
 def _switches(document: Document) -> tuple[str, ...]:

@@ -166,6 +166,18 @@ def instance_field(lowering: Lowering, instance: Any, info: GraphQLResolveInfo, 
     return row[key]
 
 
+def read_row(
+    lowering: Lowering,
+    entity: Entity,
+    nodes: list[FieldNode],
+    variables: Mapping[str, Any],
+    viewer: Viewer,
+    identifier: UUID,
+) -> Any:
+    """The row with this UUID, with what is selected under these fields."""
+    return _one_shape(lowering, entity, lowering.fields_under(entity, nodes)).one(viewer, variables, identifier)
+
+
 def _request(site: Site, variables: Mapping[str, Any]) -> ListRequest:
     arguments = get_argument_values(site.definition, site.node, dict(variables))
     order = arguments.get("order_by")

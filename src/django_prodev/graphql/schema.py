@@ -1,12 +1,13 @@
 """The queries, and the schema that is served.
 
-A host that has a schema of its own inherits from ``Query`` beside its own queries and serves that.
+A host that has a schema of its own inherits from ``Query`` and ``Mutation`` beside its own and serves that.
 """
 
 from typing import Any
 
 import graphene
 
+from django_prodev.graphql.mutations import Mutation
 from django_prodev.graphql.resolving import resolve_root
 from django_prodev.graphql.types import CONNECTIONS, TYPES, Node, list_arguments
 from django_prodev.reading.catalog import LISTED
@@ -39,4 +40,4 @@ def _root_fields() -> dict[str, Any]:
 
 Query: Any = type("Query", (graphene.ObjectType,), {"__doc__": "What can be read.", **_root_fields()})
 
-schema = graphene.Schema(query=Query)
+schema = graphene.Schema(query=Query, mutation=Mutation)

@@ -20,9 +20,10 @@ from graphql.execution.values import get_variable_values
 
 from django_prodev.conf import prodev_settings
 from django_prodev.graphql import graphiql
+from django_prodev.graphql.costs import check_cost
 from django_prodev.graphql.documents import Document, Documents, Refused
 from django_prodev.graphql.errors import formatted
-from django_prodev.graphql.limits import LimitPassed, check_cost
+from django_prodev.graphql.limits import LimitPassed
 from django_prodev.graphql.operations import Outcome, planned
 from django_prodev.graphql.scalars import to_json
 from django_prodev.graphql.schema import schema as default_schema
@@ -67,7 +68,9 @@ class GraphQLView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if prodev_settings.GRAPHIQL and "query" not in request.GET and _prefers_html(request):
-            return graphiql.page(request)
+            if _may_introspect(request):
+                return graphiql.page(request)
+            return _refusal(403, "The page for trying queries is for staff who are signed in.", JSON)
         return self._serve(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -81,8 +84,7 @@ class GraphQLView(View):
             asked = _from_query(request) if request.method in {"GET", "HEAD"} else _from_body(request)
             outcome = self._execute(request, *asked)
         except BadRequest as error:
-            body = to_json({"errors": [{"message": str(error), "extensions": {"code": "BAD_REQUEST"}}]})
-            return HttpResponse(body, status=error.status, content_type=f"{accepted or JSON}; charset=utf-8")
+            return _refusal(error.status, str(error), accepted or JSON)
         if isinstance(outcome, HttpResponse):
             return outcome
         answer: dict[str, Any] = {}
@@ -125,13 +127,24 @@ class GraphQLView(View):
         return Outcome(result.data, list(result.errors or ()))
 
 
+def _refusal(status: int, message: str, media_type: str) -> HttpResponse:
+    body = to_json({"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]})
+    return HttpResponse(body, status=status, content_type=f"{media_type}; charset=utf-8")
+
+
 def _from_body(request: HttpRequest) -> tuple[str, Mapping[str, Any], str | None]:
     if request.content_type != JSON or (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
         raise BadRequest(415, f"The body is {JSON}, in UTF-8.")
     most = prodev_settings.GRAPHQL_MAX_BODY_BYTES
-    if int(request.META.get("CONTENT_LENGTH") or 0) > most or len(request.body) > most:
+    if _announced(request) > most or len(request.body) > most:
         raise BadRequest(413, f"The body has at most {most:,} bytes.")
     return _parameters(_loads(request.body, "The body"))
+
+
+def _announced(request: HttpRequest) -> int:
+    """The length that the client announces, so that a body that is too long is not even read."""
+    announced = request.META.get("CONTENT_LENGTH") or ""
+    return int(announced) if announced.isascii() and announced.isdigit() and len(announced) < 20 else 0
 
 
 def _from_query(request: HttpRequest) -> tuple[str, Mapping[str, Any], str | None]:
