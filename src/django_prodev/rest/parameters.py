@@ -10,6 +10,7 @@ from rest_framework.settings import api_settings
 from django_prodev.exceptions import Invalid
 from django_prodev.reading.arguments import ListInput, ListRequest, check_list
 from django_prodev.reading.entities import Entity
+from django_prodev.rest.selections import single_names
 from django_prodev.rest.serializers import EntitySerializer
 
 BACKWARDS = "-"
@@ -120,18 +121,14 @@ def _flag(query: Mapping[str, str], name: str, wrong: dict[str, list[str]]) -> b
 def _shown(
     query: Mapping[str, str], serializer: type[EntitySerializer], wrong: dict[str, list[str]], *, single: bool = False
 ) -> Shown:
-    """``fields`` names what is answered; ``include`` adds optional relations to the usual fields.
-
-    A ``single`` row shows its revision: whoever reads one may be about to edit it.
-    """
+    """``fields`` names what is answered; ``include`` adds optional relations to the usual fields."""
     known = (*serializer.shown, *serializer.relations)
     chosen = _names(query, "fields", known, wrong)
     added = _names(query, "include", tuple(serializer.relations), wrong)
     if chosen is None and added is None and not single:
         return Shown(None)
     if chosen is None:
-        left_out = serializer.optional - {"revision"} if single else serializer.optional
-        chosen = [name for name in known if name not in left_out]
+        chosen = list(single_names(serializer)) if single else [n for n in known if n not in serializer.optional]
     wanted = {*chosen, *(added or ())}
     return Shown(tuple(name for name in known if name in wanted))
 

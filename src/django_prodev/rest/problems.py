@@ -23,6 +23,13 @@ _STATUSES: tuple[tuple[type[exceptions.ProdevError], HTTPStatus], ...] = (
 )
 
 
+_BY_CODE = {
+    "precondition_failed": HTTPStatus.PRECONDITION_FAILED,
+    "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+"""The refusals for which HTTP has a status of its own."""
+
+
 class Refusal(Response):
     """A response that holds a problem document. Which page or media type shows it is the view's to say."""
 
@@ -42,7 +49,7 @@ def _problem(error: Exception) -> dict[str, Any] | None:
     elif isinstance(error, DjangoPermissionDenied):
         error = exceptions.PermissionDenied()
     if isinstance(error, exceptions.ProdevError):
-        status = next(status for kind, status in _STATUSES if isinstance(error, kind))
+        status = _BY_CODE.get(error.code) or next(status for kind, status in _STATUSES if isinstance(error, kind))
         return describe(status, error.code, error.message, error.fields)
     if isinstance(error, drf.ValidationError):
         return describe(HTTPStatus.BAD_REQUEST, "invalid", exceptions.Invalid.default_message, _flat(error.detail))

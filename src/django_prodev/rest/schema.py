@@ -15,8 +15,10 @@ from django_prodev.reading.arguments import LONGEST_TEXT
 from django_prodev.reading.cursors import LONGEST
 from django_prodev.reading.entities import Entity, Filter, ValueType
 from django_prodev.reading.listing import COUNT_LIMIT
+from django_prodev.rest.inputs import input_serializer
 from django_prodev.rest.problems import CONTENT_TYPE
 from django_prodev.rest.serializers import EntitySerializer, ProblemSerializer
+from django_prodev.writing.commands import Command
 
 _QUERY_TYPES: dict[ValueType, dict[str, Any]] = {
     ValueType.STRING: {"type": "string", "maxLength": LONGEST_TEXT},
@@ -46,11 +48,25 @@ class EntitySchema(AutoSchema):
             schema.pop("required", None)  # any of them can be left out by ``fields``
         return schema
 
+    def command(self) -> Command | None:
+        """The command that the method performs, if it is one."""
+        found: Command | None = self.view.commands.get(getattr(self.view, "action", ""))
+        return found
+
+    def replaces(self) -> bool:
+        return getattr(self.view, "action", "") == "update"
+
     def get_operation_id(self) -> str:
+        command = self.command()
+        if command is not None:
+            return command.name.replace("edit_", "replace_", 1) if self.replaces() else command.name
         entity = self.view.entity
         return f"list_{entity.plural}" if self.is_listing() else f"get_{entity.name}"
 
     def get_summary(self) -> str:
+        command = self.command()
+        if command is not None:
+            return self.get_operation_id().replace("_", " ").capitalize()
         entity = self.view.entity
         spoken = entity.plural if self.is_listing() else f"one {entity.name}"
         return f"Read {spoken}".replace("_", " ")
@@ -58,7 +74,21 @@ class EntitySchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.view.entity.plural]
 
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular calls it
+        command = self.command()
+        return command.description if command is not None else str(super().get_description())
+
+    def get_request_serializer(self) -> Any:
+        command = self.command()
+        if command is None:
+            return None
+        found = input_serializer(command, partial=command.action == "edit" and not self.replaces())
+        return found() if found is not None else None
+
     def get_override_parameters(self) -> list[Any]:
+        command = self.command()
+        if command is not None:
+            return _command_parameters(command, posted=self.method == "POST")
         serializer = self.serializer()
         parameters = _fields_parameters(serializer)
         if self.is_listing():
@@ -70,7 +100,11 @@ class EntitySchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         serializer = self.serializer()
-        problem = {(status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, text) for status, text in _PROBLEMS}
+        command = self.command()
+        if command is not None:
+            answer = {204: None} if command.deletes else {201 if command.makes else 200: serializer()}
+            return {**answer, **_problems((*_PROBLEMS, *_WRITE_PROBLEMS))}
+        problem = _problems(_PROBLEMS)
         if not self.is_listing():
             return {200: serializer(), **problem}
         page = inline_serializer(
@@ -88,6 +122,34 @@ class EntitySchema(AutoSchema):
         )
         return {200: page, **{key: value for key, value in problem.items() if key[0] != 404}}
 
+
+def _problems(found: tuple[tuple[int, str], ...]) -> dict[Any, Any]:
+    return {(status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, text) for status, text in found}
+
+
+def _command_parameters(command: Command, *, posted: bool) -> list[OpenApiParameter]:
+    parameters = []
+    if command.subject:
+        parameters.append(
+            OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The identifier.")
+        )
+    if command.versioned:
+        text = "The revision that was read, in quotes: refused with 412 where the row has changed since."
+        parameters.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=text))
+    if posted:
+        text = "A name for this request: sent again under it, the request has one effect and gets the same answer."
+        parameters.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=text))
+    return parameters
+
+
+_WRITE_PROBLEMS = (
+    (401, "Nobody is signed in."),
+    (403, "The row may be seen, but this is for others to do."),
+    (409, "The state of things does not allow it, or someone else was first."),
+    (412, "The row is no longer the one that If-Match names."),
+    (413, "The body is too large."),
+    (422, "The Idempotency-Key stands for another request."),
+)
 
 _PROBLEMS = ((400, "A parameter is unknown or has a bad value."), (404, "There is nothing here that you may see."))
 

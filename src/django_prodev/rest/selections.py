@@ -28,3 +28,9 @@ def selection_of(serializer: type[EntitySerializer], names: tuple[str, ...] | No
 def reader_of(serializer: type[EntitySerializer], names: tuple[str, ...] | None = None) -> Reader:
     """The reader of a serializer, or of some of its fields; kept, because its plans are."""
     return Reader(selection_of(serializer, names))
+
+
+def single_names(serializer: type[EntitySerializer]) -> tuple[str, ...]:
+    """The usual fields of a single row: with its revision, since whoever reads one may be about to edit it."""
+    left_out = serializer.optional - {"revision"}
+    return tuple(name for name in (*serializer.shown, *serializer.relations) if name not in left_out)

@@ -4,11 +4,9 @@ REST framework's machinery stands in front as in any view (authentication, permi
 host's defaults for it apply. What may be seen is decided by ``visible_to`` in the plans, not here.
 """
 
-import uuid
 from typing import Any, ClassVar
 
 from django.utils.cache import patch_vary_headers
-from rest_framework.parsers import JSONParser
 from rest_framework.renderers import BrowsableAPIRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,17 +19,21 @@ from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Entity
 from django_prodev.reading.selection import Page
 from django_prodev.rest import problems, serializers
+from django_prodev.rest.addresses import identifier_of
 from django_prodev.rest.parameters import BACKWARDS, read_list, read_nothing, read_one
+from django_prodev.rest.parsers import ObjectParser
 from django_prodev.rest.renderers import JSONRenderer
 from django_prodev.rest.schema import EntitySchema
 from django_prodev.rest.selections import reader_of
+from django_prodev.rest.writes import methods_of
+from django_prodev.writing.commands import Command
 
 
 class ProdevView(APIView):
     """What every view of this API has in common."""
 
     renderer_classes = (JSONRenderer, BrowsableAPIRenderer)
-    parser_classes = (JSONParser,)
+    parser_classes = (ObjectParser,)
 
     def get_exception_handler(self) -> Any:
         return problems.handle
@@ -56,12 +58,20 @@ class PlainView(ProdevView):
 
 
 class EntityViewSet(ViewSet, ProdevView):
-    """A list and single rows of one entity."""
+    """A list and single rows of one entity, and the commands on them."""
 
     schema = EntitySchema()
     serializer_class: ClassVar[type[serializers.EntitySerializer]]
     list_serializer_class: ClassVar[type[serializers.EntitySerializer] | None] = None
+    commands: ClassVar[dict[str, Command]] = {}
     lookup_value_regex = "[^/]+"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        methods = methods_of(cls.serializer_class.entity)
+        cls.commands = {name: command for name, (command, _) in methods.items()}
+        for name, (_, method) in methods.items():
+            setattr(cls, name, method)
 
     @property
     def entity(self) -> Entity:
@@ -83,14 +93,11 @@ class EntityViewSet(ViewSet, ProdevView):
 
     def retrieve(self, request: Request, pk: str) -> Response:
         shown = read_one(request.query_params, self.serializer_class)
-        try:
-            identifier = uuid.UUID(pk)
-        except ValueError:
-            raise NotFound(f"“{pk[:40]}” is not a UUID, so nothing has this address.") from None
-        row = reader_of(self.serializer_class, shown.names).one(Viewer.of(request.user), {"uuid": identifier})
+        reader = reader_of(self.serializer_class, shown.names)
+        row = reader.one(Viewer.of(request.user), {"uuid": identifier_of(pk)})
         if row is None:
             raise NotFound
-        return Response(row)
+        return Response(row, headers={"ETag": f'"{row["revision"]}"'} if "revision" in row else None)
 
 
 def _link(request: Request, page: Page, at: int) -> str:

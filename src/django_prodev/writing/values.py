@@ -42,7 +42,7 @@ def _text(each: Input, given: Any, names: Names) -> str:
     if not isinstance(given, str):
         raise Trouble("This takes a text.")
     if each.choices and given not in each.choices:
-        raise Trouble(f"This takes one of: {', '.join(each.choices)}.")
+        raise Trouble(f"This takes one of: {', '.join(each.choices).lstrip(', ')}.")
     if "\x00" in given:
         raise Trouble("This must not hold NUL characters.")
     return given
@@ -106,7 +106,7 @@ def _row(each: Input, given: Any, names: Names) -> Any:
     try:
         identifier = given if isinstance(given, uuid.UUID) else uuid.UUID(given)
     except (TypeError, ValueError, AttributeError):
-        raise Trouble(f"This takes the identifier of a {called}: a UUID.") from None
+        raise Trouble(f"This takes a UUID: the identifier of the {called}.") from None
     row = names.row(each.model, identifier)
     if row is None:
         raise Trouble(f"There is no such {called}, or none that you may see.")
