@@ -14,6 +14,7 @@ from django_prodev.documents.plan_report import plan_as_json, plan_as_lines
 from django_prodev.documents.sources import FORMATS as IMPORT_FORMATS
 from django_prodev.documents.sources import read_bytes, read_file
 from django_prodev.services.actors import Actor, User
+from django_prodev.services.bulk_enrollment import BulkOutcome, bulk_enroll
 from django_prodev.services.cohorts import (
     CohortFields,
     archive_cohort,
@@ -56,9 +57,12 @@ from django_prodev.services.entries import (
     unpublish_entry,
     write_entry,
 )
+from django_prodev.services.erasure import ErasureReport, erase_learner
 from django_prodev.services.insights import cohort_overview, explain_progress, topic_mastery
+from django_prodev.services.invitation_claims import claim_invitation, invitation_token
 from django_prodev.services.permission_table import Action, Who
 from django_prodev.services.permissions import PermissionPolicy, authorize, is_allowed
+from django_prodev.services.portfolio import export_learner, portfolio
 from django_prodev.services.programs import ProgramFields, create_program, edit_program, publish_program, retire_program
 from django_prodev.services.progress_marks import (
     complete_unit,
@@ -97,9 +101,11 @@ __all__ = [
     "IMPORT_FORMATS",
     "Action",
     "Actor",
+    "BulkOutcome",
     "CohortFields",
     "EnrollmentTerms",
     "EntryFields",
+    "ErasureReport",
     "ImportPlan",
     "ImportRequest",
     "ItemFields",
@@ -122,7 +128,9 @@ __all__ = [
     "approve_request",
     "archive_cohort",
     "authorize",
+    "bulk_enroll",
     "cancel_cohort",
+    "claim_invitation",
     "cohort_overview",
     "complete_enrollment",
     "complete_unit",
@@ -147,11 +155,14 @@ __all__ = [
     "edit_topic",
     "edit_unit",
     "enroll",
+    "erase_learner",
     "expire_enrollment",
     "explain_progress",
+    "export_learner",
     "export_program",
     "forget_receipts",
     "grant_role",
+    "invitation_token",
     "invite",
     "is_allowed",
     "is_visible",
@@ -162,6 +173,7 @@ __all__ = [
     "plan_as_lines",
     "plan_import",
     "plan_publication",
+    "portfolio",
     "publish_cohort",
     "publish_curriculum",
     "publish_entry",

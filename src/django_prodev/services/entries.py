@@ -110,7 +110,7 @@ def delete_entry(*, entry: Entry, actor: Actor, expected_version: str | None = N
     authorize_entry(actor, Action.EDIT_ENTRY, entry)
     entry = locked(Entry, entry.pk)
     check_version(entry, expected_version)
-    if entry.solutions.exclude(author_id=entry.author_id).exists():
+    if any(author_id != entry.author_id for author_id in entry.solutions.values_list("author_id", flat=True)):
         raise Refused("Others have answered this challenge. It can be taken back to draft.", code="challenge_answered")
     record_entry("deleted", entry, actor)
     entry.delete()

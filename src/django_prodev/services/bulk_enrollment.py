@@ -1,0 +1,110 @@
+"""Many people at once: one transaction, a statement for many rows, and an answer for each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django_prodev.enums import EnrollmentSource, EnrollmentStatus
+from django_prodev.exceptions import Invalid, ProdevError
+from django_prodev.models import Cohort, Enrollment, Program
+from django_prodev.services.actors import Actor, User
+from django_prodev.services.admission import check_open
+from django_prodev.services.enrollment_steps import FIRST_EVENTS
+from django_prodev.services.enrollments import check_address
+from django_prodev.services.events import build_event, record_events
+from django_prodev.services.permission_table import Action
+from django_prodev.services.permissions import authorize
+from django_prodev.services.seats import Seats, hold_seats
+from django_prodev.services.transactions import service
+
+MOST_ROWS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOutcome:
+    """What became of one row: an enrolment, or the code and the sentence of why there is none."""
+
+    enrollment: Enrollment | None = None
+    code: str = ""
+    message: str = ""
+
+
+@service
+def bulk_enroll(
+    *,
+    program: Program,
+    people: Sequence[User | str],
+    actor: Actor,
+    cohort: Cohort | None = None,
+    source: EnrollmentSource = EnrollmentSource.STAFF,
+) -> list[BulkOutcome]:
+    """Enrol users, and invite the e-mail addresses among ``people``, in their order.
+
+    Seats are given in that order, then places on the waiting list. A row that cannot be carried out has its code
+    (``already_enrolled``, ``already_invited``, ``invalid``) and stops no other. Raises ``Invalid`` for more than 1,000
+    rows, and what ``enroll`` raises where nobody at all can get in.
+    """
+    if len(people) > MOST_ROWS:
+        raise Invalid(fields={"people": [f"This takes at most {MOST_ROWS:,} rows."]})
+    authorize(actor, Action.ENROLL_OTHERS, cohort or program)
+    check_open(program, cohort)
+    seats = hold_seats(cohort.pk if cohort else None, actor)
+    taken = _Taken(program, people)
+    begun = [_begin(person, program, cohort, source, seats, taken) for person in people]
+    made = Enrollment.objects.bulk_create([row.enrollment for row in begun if row.enrollment is not None])
+    record_events(
+        [
+            (
+                build_event(
+                    name=FIRST_EVENTS[EnrollmentStatus(row.status)],
+                    instance=row,
+                    actor=actor,
+                    subject_id=row.user_id,
+                    program_id=program.pk,
+                    data={"from": None, "to": row.status},
+                ),
+                row,
+            )
+            for row in made
+        ]
+    )
+    return begun
+
+
+class _Taken:
+    """Who is in the program already, or comes twice among the rows."""
+
+    def __init__(self, program: Program, people: Sequence[User | str]) -> None:
+        open_rows = Enrollment.objects.filter(program=program).open()
+        users = [person.pk for person in people if not isinstance(person, str)]
+        self.users: set[Any] = set(open_rows.filter(user_id__in=users).values_list("user_id", flat=True))
+        invited = open_rows.filter(status=EnrollmentStatus.INVITED).exclude(email="")
+        self.addresses = {email.lower() for email in invited.values_list("email", flat=True)}
+
+
+def _begin(
+    person: User | str,
+    program: Program,
+    cohort: Cohort | None,
+    source: EnrollmentSource,
+    seats: Seats,
+    taken: _Taken,
+) -> BulkOutcome:
+    row = Enrollment(program=program, cohort=cohort, source=source)
+    if isinstance(person, str):
+        try:
+            row.email = check_address(person)
+        except ProdevError as error:
+            return BulkOutcome(code=error.code, message=" ".join(error.fields["email"]))
+        if row.email.lower() in taken.addresses:
+            return BulkOutcome(code="already_invited", message="This address is invited to the program already.")
+        taken.addresses.add(row.email.lower())
+        row.status = EnrollmentStatus.INVITED
+        row.source = EnrollmentSource.INVITATION
+        return BulkOutcome(row)
+    if person.pk in taken.users:
+        return BulkOutcome(code="already_enrolled", message="This person is enrolled in the program already.")
+    taken.users.add(person.pk)
+    row.user = person
+    row.status, row.enrolled_at = seats.admit()
+    return BulkOutcome(row)
