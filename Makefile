@@ -4,7 +4,7 @@
 #   make demo-check   the same on a free port: fetches every address, then stops
 #   make test         the test suite, on the servers that answer
 #   make lint         the checks that need no test
-#   make corpus       how well the overview reader does on ../shared/corpus
+#   make corpus       how well overviews are read, against the counts in $(CORPUS)
 #   make build        the wheel and the sdist, in dist/
 #   make wheel-check  the wheel in an empty environment beside a bare Django site
 #   make matrix       the test suite on every supported Django and Python (tox)
@@ -18,6 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PORT ?= 8000
 WORKERS ?= 2
 TESTS ?=
+CORPUS ?= ../shared/corpus
 
 ifndef PYTHON
 PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -77,6 +78,9 @@ lint: $(VENV)/.lint
 format: $(VENV)/.lint
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+corpus: $(VENV)/.demo
+	@$(BIN)/python -m django_prodev.documents.measure $(CORPUS)
 
 build: $(VENV)/.build
 	rm -rf dist
