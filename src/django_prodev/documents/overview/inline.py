@@ -6,6 +6,7 @@ Every expression here has bounded repeats, so that a line of any length costs ti
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django_prodev.documents.vocabulary import Vocabulary, tokens
 
@@ -13,11 +14,10 @@ _IMAGE = re.compile(r"!\[[^\[\]]{0,300}\]\([^()\n]{0,1000}\)")
 _LINKED_IMAGE = re.compile(r"\[\s*" + _IMAGE.pattern + r"\s*\]\([^()\n]{0,1000}\)")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\n]{0,1000}\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
-_COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.{0,400}?-->", re.DOTALL)
 _STRONG = re.compile(r"\*+|`+|~~")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SPACES = re.compile(r"\s+")
 _CHECKBOX = re.compile(r"^\s*\[[ xX]\]\s+")
 _NUMBER = re.compile(
     r"^\s*(?:[(\[]?\d{1,3}(?:\.\d{1,3}){0,3}\\?[.)\]:]+(?:\s+|(?=[^\W\d]))|[a-zA-Z]\)\s+|\d\ufe0f?\u20e3\s*)+"
@@ -34,6 +34,8 @@ _BRACKETED = re.compile(r"^[*_\s\"'`(]*(?:\[[^\[\]()]{2,400}\]|<[^<>/][^<>]{2,40
 
 SHORT = 120
 
+_CACHED_LENGTH = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Lead:
@@ -47,16 +49,27 @@ class Lead:
 
 def plain(text: str) -> str:
     """The words of a piece of Markdown without its marks, emoji bullets and numbering, on one line."""
-    text = _COMMENT.sub(" ", text)
-    text = _LINKED_IMAGE.sub(" ", text)
-    text = _IMAGE.sub(" ", text)
-    text = _LINK.sub(r"\1", text)
-    text = _TAG.sub(" ", text)
+    return _short_plain(text) if len(text) <= _CACHED_LENGTH else _plain(text)
+
+
+def _plain(text: str) -> str:
+    if "<" in text:
+        text = _COMMENT.sub(" ", text)
+        text = _TAG.sub(" ", text)
+    if "](" in text:
+        text = _LINKED_IMAGE.sub(" ", text)
+        text = _IMAGE.sub(" ", text)
+        text = _LINK.sub(r"\1", text)
     text = _STRONG.sub("", text)
-    text = _UNDERSCORE.sub("", text)
-    text = _ESCAPE.sub(r"\1", text)
-    text = without_bullet(_SPACES.sub(" ", text).strip())
-    return _without_tail(text)
+    if "_" in text:
+        text = _UNDERSCORE.sub("", text)
+    if "\\" in text:
+        text = _ESCAPE.sub(r"\1", text)
+    return _without_tail(without_bullet(" ".join(text.split())))
+
+
+# The same short lines are looked at by several readers.
+_short_plain = lru_cache(maxsize=8192)(_plain)
 
 
 def _without_tail(text: str) -> str:
@@ -71,6 +84,8 @@ def _is_symbol(char: str) -> bool:
 
 def without_bullet(text: str) -> str:
     """A line without checkbox, emoji, typed bullet or number in front."""
+    if text[:1].isalpha() and text[1:2] != ")":
+        return text
     for _ in range(3):
         before = text
         text = _CHECKBOX.sub("", text)

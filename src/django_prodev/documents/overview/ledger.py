@@ -32,8 +32,8 @@ class Ledger:
                 self.spans.append((number, match.start(), match.end()))
         self.starts.append(len(self.spans))
         self.claimed = bytearray(len(self.spans))
-        # From each word's next unclaimed occurrence on; keeps repeated claims of common words linear.
-        self.cursors: dict[tuple[str, int], int] = {}
+        # For each occurrence of a word, where to look for the next one that is open.
+        self.skips: dict[str, list[int]] = {}
 
     def claim(self, text: str, first: int, last: int) -> None:
         """Mark the words of a record's text as held, looking for them in order in lines ``first`` to ``last``."""
@@ -51,16 +51,21 @@ class Ledger:
         positions = self.positions.get(word)
         if not positions:
             return None
-        index = bisect_left(positions, start)
-        tried = 0
-        while index < len(positions) and positions[index] < end:
-            if not self.claimed[positions[index]]:
-                return positions[index]
-            index += 1
-            tried += 1
-            if tried > 2000:
-                return None
-        return None
+        index = self._open(word, bisect_left(positions, start))
+        if index >= len(positions) or positions[index] >= end:
+            return None
+        self.skips[word][index] = index + 1
+        return positions[index]
+
+    def _open(self, word: str, index: int) -> int:
+        """The first occurrence of a word, from ``index`` on, that is not claimed; paths are halved on the way."""
+        skips = self.skips.get(word)
+        if skips is None:
+            skips = self.skips[word] = list(range(len(self.positions[word]) + 1))
+        while skips[index] != index:
+            skips[index] = skips[skips[index]]
+            index = skips[index]
+        return index
 
     def give_reason(self, first: int, last: int, reason: str) -> None:
         """Say why lines ``first`` to ``last`` are left out, should they be; a later reason replaces an earlier."""

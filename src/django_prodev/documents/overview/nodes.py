@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from django_prodev.documents.overview.blocks import MAX_NESTING, Block, Kind, Line
 from django_prodev.documents.overview.headings import Role
+from django_prodev.documents.overview.labels import Part, split_parts
 from django_prodev.documents.overview.outline import Section
+from django_prodev.documents.vocabulary import Vocabulary
 
 
 class Marker(StrEnum):
@@ -47,6 +49,13 @@ class Node:
     children: list["Node"] = field(default_factory=list)
     rows: list[list[Line]] = field(default_factory=list)
     roles: tuple[Role, ...] = ()
+    _parts: list[Part] | None = None
+
+    def parts(self, vocabulary: Vocabulary) -> list[Part]:
+        """The node's own lines, parted where labels begin; every reader of a document asks with the same words."""
+        if self._parts is None:
+            self._parts = split_parts(self.lines, vocabulary)
+        return self._parts
 
     @property
     def text(self) -> str:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -18,15 +18,29 @@ Phrase = tuple[str, ...]
 _TOKEN = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 
 
+_CACHED_LENGTH = 200
+
+
 def fold(text: str) -> str:
     """Text without case, accents or vowel signs, so that words compare as a reader would compare them."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def tokens(text: str) -> Phrase:
     """The folded words of a text; Arabic words lose the article and the joined "and"."""
-    return tuple(_bare(word) for word in _TOKEN.findall(fold(text)))
+    return _short_tokens(text) if len(text) <= _CACHED_LENGTH else _tokens(text)
+
+
+def _tokens(text: str) -> Phrase:
+    found = _TOKEN.findall(fold(text))
+    return tuple(found) if text.isascii() else tuple(_bare(word) for word in found)
+
+
+# The same short lines are looked at by several readers.
+_short_tokens = lru_cache(maxsize=8192)(_tokens)
 
 
 def _bare(word: str) -> str:

@@ -6,7 +6,6 @@ from django_prodev.documents.overview.challenges.reading import Challenge, Conte
 from django_prodev.documents.overview.challenges.split import read_split
 from django_prodev.documents.overview.challenges.tables import column_role, read_tables, tables_under
 from django_prodev.documents.overview.challenges.titled import read_titled
-from django_prodev.documents.overview.labels import split_parts
 from django_prodev.documents.overview.nodes import Node
 from django_prodev.documents.vocabulary import Vocabulary
 
@@ -35,7 +34,7 @@ def says_challenge(node: Node, vocabulary: Vocabulary) -> bool:
         if "challenge" in header and "solution" in header:
             return True
     for inner in node.walk():
-        for part in split_parts(inner.lines, vocabulary):
+        for part in inner.parts(vocabulary):
             label = part.label
             if label is not None and label.role == "challenge" and vocabulary.headings.has((label.word,)):
                 return True

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading, words_in
 from django_prodev.documents.overview.inline import plain, split_lead
-from django_prodev.documents.overview.labels import Label, Part, same_word, split_parts
+from django_prodev.documents.overview.labels import Label, Part, same_word
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render
 from django_prodev.documents.vocabulary import tokens
 
@@ -76,7 +76,7 @@ def _collect(nodes: list[Node], state: _State, depth: int) -> None:
         if node.marker in {Marker.TABLE, Marker.CODE, Marker.MARKUP}:
             _text(node, state, level)
             continue
-        parts = split_parts(node.lines, state.context.vocabulary)
+        parts = node.parts(state.context.vocabulary)
         if not parts:
             _collect(node.children, state, level)
             continue
@@ -110,7 +110,7 @@ def _labels(parts: list[Part], children: list[Node], state: _State) -> set[str]:
     found = {part.label.role for part in parts if part.label}
     for child in children:
         for node in child.walk():
-            for part in split_parts(node.lines, state.context.vocabulary):
+            for part in node.parts(state.context.vocabulary):
                 if part.label:
                     found.add(part.label.role)
         if found >= _TELLING:
@@ -140,7 +140,7 @@ def _titles_next(nodes: list[Node], at: int, state: _State) -> bool:
     following = nodes[at + 1]
     if node.marker is Marker.ITEM and following.marker not in ITEMS:
         return False
-    parts = split_parts(following.lines, state.context.vocabulary)
+    parts = following.parts(state.context.vocabulary)
     label = parts[0].label if parts else None
     if label is None:
         return False
