@@ -1,0 +1,68 @@
+"""From a file to its reader: the format that is chosen, and the host's own words."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from django_prodev.documents.records import RecordKind
+from django_prodev.documents.sources import detect_format, read_document, read_file
+from django_prodev.exceptions import DocumentError
+from tests.documents.curricula import OVERVIEW
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("{}", "a.md", "markdown"),
+        ("# a", "a.JSON", "json"),
+        ("# a", "a.yml", "yaml"),
+        ("  {", "a.txt", "json"),
+        ("\ufeff{", "", "json"),
+        ("# comment\n\nprodev: 1", "", "yaml"),
+        ("---\nprodev: 1", "", "yaml"),
+        ("# Project", "README", "markdown"),
+        ("", "", "markdown"),
+    ],
+)
+def test_the_format_goes_by_the_name_then_by_the_text(text: str, name: str, expected: str) -> None:
+    assert detect_format(text, name) == expected
+
+
+def test_an_unknown_format_is_refused() -> None:
+    with pytest.raises(DocumentError, match="'docx' is not a format; the formats are auto, markdown, json, yaml"):
+        read_document("a", format="docx")
+
+
+def test_rows_remember_the_file_by_its_stem(tmp_path: Path) -> None:
+    for name, source in (("My Notes.v2.md", "file:my-notesv2"), ("日記.md", "file:")):
+        path = tmp_path / name
+        path.write_text(OVERVIEW, encoding="utf-8")
+        assert read_file(path).source.startswith(source)
+        assert len(read_file(path).source) > len("file:")
+
+
+def test_the_hosts_words_are_read_beside_the_shipped_ones(tmp_path: Path, settings: Any) -> None:
+    words = tmp_path / "words.json"
+    text = OVERVIEW.replace("## Takeaways", "## Mitbringsel")
+    assert not read_document(text).of(RecordKind.TAKEAWAY)
+    words.write_text(json.dumps({"headings": {"takeaway": {"de": ["mitbringsel"]}}}), encoding="utf-8")
+    settings.DJANGO_PRODEV = {"VOCABULARY_FILES": [str(words)]}
+    assert len(read_document(text).of(RecordKind.TAKEAWAY)) == 1
+    words.write_text(json.dumps({"headings": {"takeaway": ["andenken"]}}), encoding="utf-8")
+    os.utime(words, ns=(1, 1))
+    assert not read_document(text).of(RecordKind.TAKEAWAY)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"headings": {"takeaway": 3}}'])
+def test_a_faulty_vocabulary_file_is_told_in_one_line(tmp_path: Path, settings: Any, content: str) -> None:
+    words = tmp_path / "words.json"
+    words.write_text(content, encoding="utf-8")
+    settings.DJANGO_PRODEV = {"VOCABULARY_FILES": [str(words)]}
+    with pytest.raises(DocumentError, match=r"^VOCABULARY_FILES: [^\n]+words\.json is not a vocabulary"):
+        read_document(OVERVIEW)
+    settings.DJANGO_PRODEV = {"VOCABULARY_FILES": [str(tmp_path / "none.json")]}
+    with pytest.raises(DocumentError, match=r"none\.json: No such file"):
+        read_document(OVERVIEW)
