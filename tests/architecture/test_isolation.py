@@ -33,12 +33,12 @@ SITE = """
 """
 
 REST_ONLY = {
-    "apps": ["rest_framework", "django_filters", "drf_spectacular", "drf_spectacular_sidecar"],
+    "apps": ["rest_framework", "drf_spectacular", "drf_spectacular_sidecar"],
     "urls": "django_prodev.rest.urls",
     "request": 'answer = Client().get("/programs/")',
 }
 GRAPHQL_ONLY = {
-    "apps": ["graphene_django"],
+    "apps": [],
     "urls": "django_prodev.graphql.urls",
     "request": (
         'answer = Client().post("/", {"query": "{ programs { edges { node { slug } } } }"}, '
