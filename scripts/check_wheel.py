@@ -16,7 +16,6 @@ from running_site import Answer, Browser, SiteError, free_port, running
 
 ROOT = Path(__file__).resolve().parent.parent
 OVERVIEW = ROOT / "example_project" / "documents" / "overview.md"
-PUBLISH = 'from django_prodev.models import Program; Program.objects.update(status="published")'
 
 
 def run(*command: str | Path, cwd: Path) -> None:
@@ -88,8 +87,7 @@ def check(wheel: Path, folder: Path) -> str:
     site = folder / "site"
     site.mkdir()
     make_site(python, site)
-    run(python, "manage.py", "prodev_import", OVERVIEW, cwd=site)
-    run(python, "manage.py", "shell", "-c", PUBLISH, cwd=site)
+    run(python, "manage.py", "prodev_import", OVERVIEW, "--publish", cwd=site)
     with running(python, site, free_port(), stderr=subprocess.DEVNULL) as served:
         return read_back(served.address)
 
