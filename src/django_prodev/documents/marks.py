@@ -25,6 +25,7 @@ SECTIONS = {
 }
 SOLUTION_LABEL = "**Solution:**"
 
+_SCAFFOLD = {f"## {title}" for title in SECTIONS.values()} | {SOLUTION_LABEL, ""}
 _OPEN = re.compile(r"<!-- prodev:([a-z]+) (\{.*\}) -->")
 _LIKE_A_MARK = re.compile(r"<!-- (\\*)(/?prodev)")
 _FRONT_MATTER = re.compile(r"---\nprodev:[^\n]*\n(?:(?!---\n)[^\n]*\n)*---\n")
@@ -120,7 +121,8 @@ class _Reader:
         """The heading above a mark, with nothing but blank lines between."""
         for line in range(at - 1, -1, -1):
             if self.lines[line].strip():
-                return line if line not in self.used and _HEADING.fullmatch(self.lines[line]) else None
+                is_title = line not in self.used and self.lines[line].strip() not in _SCAFFOLD
+                return line if is_title and _HEADING.fullmatch(self.lines[line]) else None
         return None
 
     def keep(self, kind: str, fields: Any, body: str, at: int) -> None:
@@ -147,11 +149,10 @@ class _Reader:
             self.challenge = entry if kind == "challenge" else None
 
     def left_out(self) -> list[LeftOut]:
-        scaffold = {f"## {title}" for title in SECTIONS.values()} | {SOLUTION_LABEL, ""}
         pieces: list[LeftOut] = []
         run: list[int] = []
         for number, line in enumerate([*self.lines, ""]):
-            if number in self.used or line.strip() in scaffold:
+            if number in self.used or line.strip() in _SCAFFOLD:
                 if run:
                     text = "\n".join(self.lines[run[0] : run[-1] + 1])
                     reason = "stands outside the marks of this exported document"

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django_prodev.conf import prodev_settings
 from django_prodev.documents.curriculum import parse_json, parse_yaml, read_curriculum
 from django_prodev.documents.decoding import decode_document
+from django_prodev.documents.host_vocabulary import host_vocabulary
 from django_prodev.documents.marks import has_marks, read_marked
 from django_prodev.documents.overview import read_overview
 from django_prodev.documents.plan.outcome import SourceDocument
@@ -26,7 +27,7 @@ _YAML_START = re.compile(r"(?:---[ \t]*\n|#[^\n]*\n|[ \t]*\n)*[\"']?prodev[\"']?
 
 
 def _markdown(text: str) -> Document:
-    return read_marked(text) if has_marks(text) else read_overview(text)
+    return read_marked(text) if has_marks(text) else read_overview(text, vocabulary=host_vocabulary())
 
 
 _READERS: dict[str, Callable[[str], Document]] = {

@@ -184,7 +184,8 @@ class _Writer:
 
     def topics(self) -> None:
         """Create topics that somebody else may be creating too: whoever is second takes the first one's row."""
-        created: list[Topic] = self.changes.topics.created
+        # In one order for everyone, so that two imports never wait for each other's rows.
+        created = sorted(self.changes.topics.created, key=lambda topic: (topic.kind, topic.slug))
         for batch in _batches(created):
             Topic.objects.bulk_create(batch, ignore_conflicts=True)
             stored = {

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from django_prodev.documents.export.snapshot import definitions
+from django_prodev.documents.host_vocabulary import host_vocabulary
 from django_prodev.documents.overview import read_overview
 from django_prodev.documents.plan.rows import fit
 from django_prodev.documents.plan.taught import taught_slug, taught_topics
@@ -131,7 +132,7 @@ class _Rows:
     def misread(self, text: str) -> set[str]:
         """The kinds whose rows do not read back from a text; of anything else that does not, ``program``."""
         try:
-            document = read_overview(text)
+            document = read_overview(text, vocabulary=host_vocabulary())
         except DocumentError:
             return {"program"}
         wrong = self.misread_words(document)

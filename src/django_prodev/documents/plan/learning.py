@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from django_prodev.documents.plan.outcome import Action, Request
-from django_prodev.documents.plan.rows import Row, RowIndex, Wanted, fit
+from django_prodev.documents.plan.rows import Edition, Row, RowIndex, Wanted, fit
 from django_prodev.documents.plan.scope import Scope
 from django_prodev.documents.plan.structure import Structure
 from django_prodev.documents.plan.taught import taught_topics
@@ -67,22 +67,24 @@ class Learning:
                 first.append(self.wanted_entry(record, None))
         self.entries.match_content(first, source)
         self.projects.match_content(projects, source)
-        is_edition = self.is_edition([*first, *projects], source)
+        edition = self.edition([*first, *projects], source, exactly)
         actions: dict[str, Action] = {}
-        self.settle_projects(projects, source, is_edition, exactly, actions)
-        self.settle_entries(first, source, is_edition, exactly, actions)
+        self.settle_projects(projects, source, edition, exactly, actions)
+        self.settle_entries(first, source, edition, exactly, actions)
         parents = {want.record.key: want.row for want in first}
         answers = [self.wanted_entry(record, parents[record.parent or ""]) for record in solutions]
         self.entries.match_content(answers, source)
-        self.settle_entries(answers, source, is_edition, exactly, actions)
+        self.settle_entries(answers, source, edition, exactly, actions)
         return actions
 
-    def is_edition(self, wanted: list[Wanted], source: str) -> bool:
-        """Whether a document is another version, under another name, of what rows came from."""
+    def edition(self, wanted: list[Wanted], source: str, exactly: bool) -> Edition:
+        """What a document is another version of, under another name."""
         if source in self.entries.sources | self.projects.sources:
-            return False
+            return Edition.NONE
         found = sum(want.row is not None and not want.row._state.adding for want in wanted)
-        return found * 3 >= len(wanted) * 2 > 0
+        if found * 3 < len(wanted) * 2 or not wanted:
+            return Edition.NONE
+        return Edition.ALL if exactly else Edition.IMPORTED
 
     def has_learning(self, record: Record) -> bool:
         """Whether the words of a technology or concept are kept as a learning already."""
@@ -110,15 +112,16 @@ class Learning:
     # Rows
 
     def settle_entries(
-        self, wanted: list[Wanted], source: str, is_edition: bool, exactly: bool, actions: dict[str, Action]
+        self, wanted: list[Wanted], source: str, edition: Edition, exactly: bool, actions: dict[str, Action]
     ) -> None:
-        self.entries.match_place(wanted, source, is_edition)
+        self.entries.match_place(wanted, source, edition)
         for want in wanted:
             if want.row is None:
                 want.row = self.made_entry(want, source)
                 want.is_new = True
                 self.entries.add(want.row)
                 self.entries.claimed.add(id(want.row))
+        _own_all(wanted, edition)
         moves = self.entries.order(wanted)
         for want in wanted:
             actions[want.record.key] = self.settle(
@@ -132,15 +135,16 @@ class Learning:
             )
 
     def settle_projects(
-        self, wanted: list[Wanted], source: str, is_edition: bool, exactly: bool, actions: dict[str, Action]
+        self, wanted: list[Wanted], source: str, edition: Edition, exactly: bool, actions: dict[str, Action]
     ) -> None:
-        self.projects.match_place(wanted, source, is_edition)
+        self.projects.match_place(wanted, source, edition)
         for want in wanted:
             if want.row is None:
                 want.row = self.made_project(want, source)
                 want.is_new = True
                 self.projects.add(want.row)
                 self.projects.claimed.add(id(want.row))
+        _own_all(wanted, edition)
         moves = self.projects.order(wanted)
         for want in wanted:
             actions[want.record.key] = self.settle(
@@ -260,6 +264,13 @@ class Learning:
     def stated(self, want: Wanted, name: str) -> str:
         """What a curriculum file says of a row of the program's own; of a learner's rows it does not decide."""
         return str(want.record.extra.get(name, "")) if self.request.learner is None else ""
+
+
+def _own_all(wanted: list[Wanted], edition: Edition) -> None:
+    """A whole program's file under a new name also orders and retags the rows that say what it says."""
+    if edition is Edition.ALL:
+        for want in wanted:
+            want.is_own = want.is_own or want.is_first
 
 
 def is_kept_here(record: Record) -> bool:

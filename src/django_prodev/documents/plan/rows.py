@@ -7,6 +7,7 @@ those rows under another file name.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, TypeAlias
 
 from django_prodev.documents.records import Record
@@ -44,9 +45,25 @@ def fit(title: str, text: str, limit: int = _TITLE_LIMIT) -> tuple[str, str]:
     return f"{cut}…", f"{title}\n\n{text}".rstrip()
 
 
+class Edition(Enum):
+    """What a document under a new name is a version of: nothing, imported rows, or all rows of its program."""
+
+    NONE = "none"
+    IMPORTED = "imported"
+    ALL = "all"
+
+    def covers(self, external_id: str) -> bool:
+        """Whether such a document may change a row. What people wrote by hand only a whole program's file may."""
+        return self is Edition.ALL or (self is Edition.IMPORTED and bool(source_of(external_id)))
+
+
 @dataclass(slots=True)
 class Wanted:
-    """A record as a row would hold it, and the row it turned out to mean."""
+    """A record as a row would hold it, and the row it turned out to mean.
+
+    A row is ``is_own`` where the record's document may change it, ``is_first`` where no other document of this import
+    has spoken for it.
+    """
 
     record: Record
     kind: str
@@ -57,6 +74,7 @@ class Wanted:
     row: Row | None = None
     is_new: bool = False
     is_own: bool = False
+    is_first: bool = False
 
     @property
     def group(self) -> tuple[str, int]:
@@ -107,7 +125,7 @@ class RowIndex:
             if found is not None:
                 self.claim(want, found, source_of(found.external_id) == source or bool(identifier))
 
-    def match_place(self, wanted: list[Wanted], source: str, is_edition: bool) -> None:
+    def match_place(self, wanted: list[Wanted], source: str, edition: Edition) -> None:
         """Give what is left a row of the same document with the same title, then the one in the same place."""
         groups: dict[Any, list[Wanted]] = defaultdict(list)
         for want in wanted:
@@ -116,7 +134,8 @@ class RowIndex:
             own = [
                 row
                 for row in self.stored[group]
-                if not own_id(row.external_id) and (is_edition or source_of(row.external_id) == source)
+                if not own_id(row.external_id)
+                and (source_of(row.external_id) == source or edition.covers(row.external_id))
             ]
             for place, want in enumerate(members):
                 if want.row is not None or want.record.extra.get("id"):
@@ -129,7 +148,8 @@ class RowIndex:
 
     def claim(self, want: Wanted, row: Row, is_own: bool) -> None:
         # A row that another document of this import speaks for already is shared, not taken over.
-        want.row, want.is_own = row, is_own and id(row) not in self.claimed
+        want.row, want.is_first = row, id(row) not in self.claimed
+        want.is_own = is_own and want.is_first
         self.claimed.add(id(row))
 
     def order(self, wanted: list[Wanted]) -> dict[int, int]:
