@@ -11,4 +11,4 @@ class DjangoProdevConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django_prodev import checks  # noqa: F401  registers the system checks
+        from django_prodev import checks, signal_handlers  # noqa: F401  each registers what it holds

@@ -108,6 +108,24 @@ def test_an_item_cannot_stand_below_itself_or_in_another_curriculum(school: Scho
         assert set(caught.value.fields) == {"parent"}
 
 
+def test_items_stand_at_most_20_deep_inside_each_other(school: School) -> None:
+    draft = api.draft_curriculum(program=school.program, actor=school.editor)
+    top = parent = draft.items.order_by("position").first()
+    assert top is not None
+    for number in range(19):
+        parent = api.add_unit(
+            curriculum=draft, actor=school.editor, unit={"slug": f"u{number}", "title": "Deep"}, parent=parent
+        )
+    lowest = {"slug": "lowest", "title": "Too deep"}
+    with refused(Invalid) as caught:
+        api.add_unit(curriculum=draft, actor=school.editor, unit=lowest, parent=parent)
+    assert set(caught.value.fields) == {"parent"}
+    assert not Unit.objects.filter(title="Too deep").exists()
+    with refused(Invalid):
+        api.edit_item(item=top, actor=school.editor, parent=draft.items.filter(parent=None).exclude(pk=top.pk)[0])
+    api.publish_curriculum(curriculum=draft, actor=school.editor)
+
+
 @pytest.mark.parametrize("weight", [Decimal(0), Decimal(-1), Decimal("NaN"), Decimal("Infinity"), "many", None])
 def test_a_weight_is_a_positive_number(school: School, weight: Decimal) -> None:
     draft = api.draft_curriculum(program=school.program, actor=school.editor)

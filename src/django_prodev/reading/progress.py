@@ -70,13 +70,14 @@ def done_units_of(enrollment_ids: Collection[int] | QuerySet[Any, Any]) -> Mappi
 
 
 def progress_of(enrollment_ids: Collection[int]) -> dict[int, EnrollmentProgress]:
-    """The progress of each enrolment, by its key."""
+    """The progress of each enrolment, by its key, in the order of the keys; what does not exist is left out."""
     curricula = curricula_of(enrollment_ids)
     trees = trees_of({key for key in curricula.values() if key is not None})
     done = done_units_of(list(curricula))
     return {
-        enrollment_id: measure(enrollment_id, curriculum_id, trees.get(curriculum_id or 0), done.get(enrollment_id))
-        for enrollment_id, curriculum_id in curricula.items()
+        key: measure(key, curricula[key], trees.get(curricula[key] or 0), done.get(key))
+        for key in enrollment_ids
+        if key in curricula
     }
 
 

@@ -7,6 +7,7 @@ from django_prodev.exceptions import Conflict, Invalid, NotFound, Refused
 from django_prodev.models import Curriculum, CurriculumItem, Unit
 from django_prodev.services.actors import Actor
 from django_prodev.services.curricula import locked_draft
+from django_prodev.services.curriculum_structure import MOST_LEVELS, level_of
 from django_prodev.services.edits import Problems, assign, check_version, examine, save
 from django_prodev.services.events import record_event
 from django_prodev.services.sight import is_visible
@@ -113,8 +114,8 @@ def _write(curriculum: Curriculum, item: CurriculumItem, changes: Any) -> list[s
         problems.add("weight", "A weight is greater than 0.")
     if item.parent is not None and item.parent.curriculum_id != curriculum.pk:
         problems.add("parent", "The parent stands in another curriculum.")
-    elif item.pk is not None and _is_below(item, item.parent):
-        problems.add("parent", "An item cannot stand below itself.")
+    elif "parent" in changed:
+        _examine_parent(item, problems)
     problems.raise_any()
     return changed
 
@@ -126,14 +127,20 @@ def _is_positive(weight: Any) -> bool:
         return False
 
 
-def _is_below(item: CurriculumItem, parent: CurriculumItem | None) -> bool:
-    parents = dict(CurriculumItem.objects.filter(curriculum=item.curriculum_id).values_list("pk", "parent_id"))
-    key = parent.pk if parent else None
-    while key is not None:
-        if key == item.pk:
-            return True
-        key = parents.get(key)
-    return False
+def _examine_parent(item: CurriculumItem, problems: Problems) -> None:
+    """Whether the draft is still a tree of bounded depth with ``item`` where it would stand."""
+    rows = CurriculumItem.objects.filter(curriculum=item.curriculum_id)
+    parents: dict[int, int | None] = dict(rows.values_list("pk", "parent_id"))
+    key = item.pk or 0
+    parents[key] = item.parent_id
+    above = item.parent_id
+    for _ in range(MOST_LEVELS):
+        if above == key:
+            problems.add("parent", "An item cannot stand below itself.")
+            return
+        above = parents.get(above) if above is not None else None
+    if any(level_of(each, parents) == MOST_LEVELS for each in parents):
+        problems.add("parent", f"Items stand at most {MOST_LEVELS} deep inside each other.")
 
 
 def _renumber(item: CurriculumItem, position: int | None) -> bool:

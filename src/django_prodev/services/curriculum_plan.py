@@ -33,7 +33,7 @@ class Move:
 class PublicationPlan:
     """``moves`` has everyone who follows the program's published version; pinned and completed ones stay as they are.
 
-    ``faults`` says why the draft cannot be published as it is.
+    ``faults`` says why the draft cannot be published as it is; with any, nobody moves.
     """
 
     version: int
@@ -76,6 +76,8 @@ def plan_publication(*, curriculum: Curriculum, actor: Actor) -> PublicationPlan
     authorize(actor, Action.PUBLISH_CURRICULUM, curriculum)
     if curriculum.status != CurriculumStatus.DRAFT:
         raise Conflict("This curriculum is published already.", code="already_published")
+    if faults := faults_of(placed_units(curriculum)):
+        return PublicationPlan(curriculum.version, (), 0, tuple(faults))
     before = Curriculum.objects.filter(program=curriculum.program_id, status=CurriculumStatus.PUBLISHED).first()
     trees = trees_of([curriculum.pk, *([before.pk] if before else [])])
     learners = Enrollment.objects.filter(program=curriculum.program_id, status__in=_MOVED)
@@ -88,4 +90,4 @@ def plan_publication(*, curriculum: Curriculum, actor: Actor) -> PublicationPlan
         for key, uuid in following.items()
     )
     pinned = learners.exclude(follows).count()
-    return PublicationPlan(curriculum.version, moves, pinned, tuple(faults_of(placed_units(curriculum))))
+    return PublicationPlan(curriculum.version, moves, pinned, ())

@@ -1,7 +1,7 @@
 """Whether an arrangement of units can be finished at all. A pure computation over plain values."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -13,6 +13,10 @@ class PlacedUnit(NamedTuple):
     title: str
     is_required: bool
     min_children: int | None
+
+
+MOST_LEVELS = 20
+"""How deep parts may stand inside each other."""
 
 
 def faults_of(items: Sequence[PlacedUnit]) -> list[str]:
@@ -30,6 +34,8 @@ def faults_of(items: Sequence[PlacedUnit]) -> list[str]:
             faults.append(f"“{item.title}” stands in a part of another curriculum.")
         elif _is_in_circle(item.key, parents):
             faults.append(f"“{item.title}” stands inside itself.")
+        elif level_of(item.key, parents) == MOST_LEVELS:
+            faults.append(f"“{item.title}” stands below more than {MOST_LEVELS - 1} others.")
         if item.min_children is not None and item.min_children > len(children[item.key]):
             faults.append(
                 f"“{item.title}” asks for {item.min_children} of its parts, but has {len(children[item.key])}."
@@ -46,3 +52,13 @@ def _is_in_circle(key: int, parents: dict[int, int | None]) -> bool:
         seen.add(parent)
         parent = parents[parent]
     return False
+
+
+def level_of(key: int, parents: Mapping[int, int | None]) -> int:
+    """How many items this one stands below, counted to ``MOST_LEVELS``, which is what a circle comes to."""
+    level = 0
+    parent = parents[key]
+    while parent is not None and level < MOST_LEVELS:
+        parent = parents.get(parent)
+        level += 1
+    return level

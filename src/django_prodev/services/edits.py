@@ -19,7 +19,9 @@ def version_of(record: Record) -> str:
 
 def check_version(record: Record, expected: str | None) -> None:
     """Raise ``Conflict`` where the locked ``record`` is no longer the one that ``expected`` was taken from."""
-    if expected is not None and not constant_time_compare(expected, version_of(record)):
+    if expected is None:
+        return
+    if not expected.isascii() or not constant_time_compare(expected, version_of(record)):
         raise Conflict
 
 
