@@ -1,4 +1,4 @@
-"""The admin of what happened and what is running: events and jobs, to be read."""
+"""The admin of what happened and what is running: events, jobs and receipts, to be read."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from django_prodev.admin.base import ProdevAdmin, username_lookup
 from django_prodev.admin.writing import ReadOnly
-from django_prodev.models import Event, Job
+from django_prodev.models import Event, Job, Receipt
 
 
 class DispatchedFilter(admin.SimpleListFilter):
@@ -43,3 +43,14 @@ class JobAdmin(ReadOnly, ProdevAdmin):
     @admin.display(description=_("steps done"), ordering=F("done"))
     def share(self, row: Job) -> str:
         return f"{row.done} / {row.total}" if row.total is not None else str(row.done)
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(ReadOnly, ProdevAdmin):
+    """Which requests were answered once and for all. What the answers held is no business of the admin."""
+
+    exclude = ("answer", "fingerprint")
+    list_display = ("key", "user", "created_at")
+    list_filter = (("created_at", admin.DateFieldListFilter),)
+    list_select_related = ("user",)
+    search_fields = ("=key", username_lookup("user"))

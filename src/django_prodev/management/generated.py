@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class PageCommand(BaseCommand):
-    """Prints ``page()``. With ``--check FILE`` it says whether the file is that page, and exits with 1 where it is not."""
+    """Prints ``page()``. With ``--check FILE`` it says whether the file is that page, and exits with 1 if it is not."""
 
     requires_system_checks: list[str] = []
 
