@@ -88,7 +88,7 @@ def check(wheel: Path, folder: Path) -> str:
     site.mkdir()
     make_site(python, site)
     run(python, "manage.py", "prodev_import", OVERVIEW, "--publish", cwd=site)
-    with running(python, site, free_port(), stderr=subprocess.DEVNULL) as served:
+    with running(python, site, free_port()) as served:
         return read_back(served.address)
 
 

@@ -163,14 +163,14 @@ def main() -> int:
     # So that the site stops too where this is told to stop.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
-        with running(python, SITE, port, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as site:
+        with running(python, SITE, port) as site:
             introduce(site.address)
             if options.check:
                 return 1 if check(site.address) else 0
             print("\nStop it with Ctrl-C.", flush=True)
             return site.server.wait()
     except SiteError as error:
-        print(f"demo: {error}; another port: make demo PORT=8001", file=sys.stderr)
+        print(f"demo: {error}\nAnother port: make demo PORT=8001", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0

@@ -6,6 +6,7 @@ Standard library only: it must work before anything is installed.
 import json
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -82,21 +83,25 @@ class RunningSite:
 
 
 @contextmanager
-def running(python: Path, site: Path, port: int, **options: Any) -> Iterator[RunningSite]:
-    """The site in the folder ``site``, served by ``python`` until the block ends. ``options`` go to the process.
+def running(python: Path, site: Path, port: int, env: dict[str, str] | None = None) -> Iterator[RunningSite]:
+    """The site in the folder ``site``, served by ``python`` in the environment ``env`` until the block ends.
 
     Raises:
-        SiteError: where the port is taken, the site ends, or it does not answer within 30 seconds.
+        SiteError: where the port is taken, the site ends, or it does not answer within 60 seconds; with what it said.
     """
     if not _is_free(port):
         raise SiteError(f"port {port} is in use")
-    server = subprocess.Popen([str(python), "manage.py", "runserver", "--noreload", str(port)], cwd=site, **options)
-    try:
-        _wait_for(port, server)
-        yield RunningSite(f"http://127.0.0.1:{port}", server)
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
+    command = [str(python), "manage.py", "runserver", "--noreload", str(port)]
+    with tempfile.TemporaryFile("w+") as log:
+        server = subprocess.Popen(command, cwd=site, env=env, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            if trouble := _trouble_starting(server, port):
+                log.seek(0)
+                raise SiteError(f"{trouble}\n{log.read()}")
+            yield RunningSite(f"http://127.0.0.1:{port}", server)
+        finally:
+            server.terminate()
+            server.wait(timeout=10)
 
 
 def _is_free(port: int) -> bool:
@@ -104,14 +109,12 @@ def _is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def _wait_for(port: int, server: "subprocess.Popen[Any]") -> None:
-    for _attempt in range(150):
+def _trouble_starting(server: "subprocess.Popen[Any]", port: int) -> str:
+    """Wait until the site answers; what went wrong, or an empty string."""
+    for _attempt in range(300):
         if server.poll() is not None:
-            raise SiteError(f"the site ended with {server.returncode} before it answered")
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise SiteError("the site did not answer within 30 seconds")
+            return f"the site ended with {server.returncode} before it answered"
+        if not _is_free(port):
+            return ""
+        time.sleep(0.2)
+    return "the site did not answer within 60 seconds"

@@ -41,8 +41,8 @@ class Reader:
             case ["python", "-m", "pip", "install", "django-prodev"]:
                 assert version("django-prodev")
             case ["python", "manage.py", "runserver"]:
-                silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": ENVIRONMENT}
-                self.site = self.stack.enter_context(running(Path(sys.executable), self.folder, free_port(), **silent))
+                site = running(Path(sys.executable), self.folder, free_port(), ENVIRONMENT)
+                self.site = self.stack.enter_context(site)
             case ["curl", address, *rest]:
                 self.printed[line] = self.fetch(address, rest)
             case ["python", "manage.py", "createsuperuser"]:
