@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import graphene
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import TextChoices
 from graphene.utils.str_converters import to_camel_case
 from graphql import GraphQLResolveInfo
@@ -65,20 +64,15 @@ def _resolver(command: Command) -> Any:
         given = dict(input)
         outcome = Outcome(given.pop("client_mutation_id", None))
         subject = given.pop("id", None)
-        actor = getattr(info.context, "user", None) or AnonymousUser()
-        if not actor.is_authenticated:
-            raise PermissionDenied("Nobody is signed in.", code="not_authenticated")
+        expected = given.pop("expected_version", None)
+        actor = require_actor(info)
         try:
             result = perform(
                 command,
                 actor=actor,
-                given={
-                    name: _plain(command.by_name[name], value)
-                    for name, value in given.items()
-                    if name in command.by_name
-                },
-                subject=None if subject is None else _identifier("id", subject),
-                expected_version=given.get("expected_version"),
+                given={name: _plain(command.by_name[name], value) for name, value in given.items()},
+                subject=None if subject is None else _subject(subject),
+                expected_versions=None if expected is None else (expected,),
             )
         except Invalid as error:
             if not error.fields:
@@ -88,12 +82,20 @@ def _resolver(command: Command) -> Any:
             ]
             return outcome
         if result is None:
-            outcome.deleted_id = global_id(command.entity, _identifier("id", subject))
+            outcome.deleted_id = global_id(command.entity, _subject(subject))
         else:
             outcome.identifier = result.uuid
         return outcome
 
     return resolve
+
+
+def require_actor(info: GraphQLResolveInfo) -> Any:
+    """Whoever is signed in; raises ``PermissionDenied`` (``not_authenticated``) where nobody is."""
+    actor = getattr(info.context, "user", None)
+    if actor is None or not actor.is_authenticated:
+        raise PermissionDenied("Nobody is signed in.", code="not_authenticated")
+    return actor
 
 
 def _plain(each: Input, value: Any) -> Any:
@@ -102,25 +104,28 @@ def _plain(each: Input, value: Any) -> Any:
         return None
     match each.input_type:
         case InputType.ROW:
-            return _identifier(each.name, value)
+            return named(value)
         case InputType.ROWS:
-            return [_identifier(each.name, item) for item in value]
+            return [named(item) for item in value]
         case InputType.CHOICE:
             return getattr(value, "value", value)
         case InputType.TOPIC_ROLES:
-            return [{"topic": _identifier(each.name, item["topic"]), "role": item["role"].value} for item in value]
+            return [{"topic": named(item["topic"]), "role": item["role"].value} for item in value]
     return value
 
 
-def _identifier(name: str, text: str) -> uuid.UUID:
-    """The UUID in an identifier, or the UUID that it is."""
+def named(text: str) -> uuid.UUID | str:
+    """The UUID in an identifier; what is none is left for the writing room to complain of, with all else."""
     named = from_global_id(text)
-    if named is not None:
-        return named[1]
+    return text if named is None else named[1]
+
+
+def _subject(text: str) -> uuid.UUID:
+    """The UUID in the identifier of the row that a mutation is about, or the UUID that it is."""
     try:
-        return uuid.UUID(text)
+        return uuid.UUID(str(named(text)))
     except ValueError:
-        raise Invalid(fields={name: ["This is no identifier: use one that an answer gave."]}) from None
+        raise Invalid(fields={"id": ["This is no identifier: use one that an answer gave."]}) from None
 
 
 _SCALARS: dict[InputType, Any] = {
@@ -200,8 +205,11 @@ def _mutation_field(command: Command) -> graphene.Field:
 
 _ENTITY_OF_FIELD = {to_camel_case(command.entity.name): command.entity for command in COMMANDS.values()}
 
-Mutation: Any = type(
-    "Mutation",
+CommandMutation: Any = type(
+    "CommandMutation",
     (graphene.ObjectType,),
-    {"__doc__": "What can be written.", **{name: _mutation_field(command) for name, command in COMMANDS.items()}},
+    {
+        "__doc__": "A mutation for each command.",
+        **{name: _mutation_field(command) for name, command in COMMANDS.items()},
+    },
 )

@@ -7,7 +7,8 @@ from typing import Any
 
 import graphene
 
-from django_prodev.graphql.mutations import Mutation
+from django_prodev.graphql import bulk
+from django_prodev.graphql.mutations import CommandMutation
 from django_prodev.graphql.resolving import resolve_root
 from django_prodev.graphql.types import CONNECTIONS, TYPES, Node, list_arguments
 from django_prodev.reading.catalog import LISTED
@@ -37,6 +38,8 @@ def _root_fields() -> dict[str, Any]:
         )
     return fields
 
+
+Mutation: Any = type("Mutation", (CommandMutation,), {"__doc__": "What can be written.", "bulk_enroll": bulk.FIELD})
 
 Query: Any = type("Query", (graphene.ObjectType,), {"__doc__": "What can be read.", **_root_fields()})
 

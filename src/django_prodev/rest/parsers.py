@@ -1,5 +1,6 @@
 """JSON bodies, bounded in size and depth before anything is made of them."""
 
+import json
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -36,4 +37,12 @@ class ObjectParser(BaseParser):
             raise ParseError(f"The body is not JSON: {error.msg} (at character {error.pos}).") from None
         if not isinstance(found, dict):
             raise ParseError("The body is a JSON object.")
+        json.loads(text, object_pairs_hook=_without_repetition)
         return found
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object that names something twice: readers of JSON differ in what they make of it (RFC 8259, 4)."""
+    names = {name for name, _ in pairs}
+    if len(names) < len(pairs):
+        raise ParseError("The body is not JSON with one value for each name.")

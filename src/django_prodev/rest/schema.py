@@ -102,7 +102,9 @@ class EntitySchema(AutoSchema):
         serializer = self.serializer()
         command = self.command()
         if command is not None:
-            answer = {204: None} if command.deletes else {201 if command.makes else 200: serializer()}
+            answer: dict[Any, Any] = {204: OpenApiResponse(description="It is gone, or no longer yours to see.")}
+            if not command.deletes:
+                answer[201 if command.makes else 200] = serializer()
             return {**answer, **_problems((*_PROBLEMS, *_WRITE_PROBLEMS))}
         problem = _problems(_PROBLEMS)
         if not self.is_listing():

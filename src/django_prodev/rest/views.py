@@ -20,6 +20,7 @@ from django_prodev.reading.entities import Entity
 from django_prodev.reading.selection import Page
 from django_prodev.rest import problems, serializers
 from django_prodev.rest.addresses import identifier_of
+from django_prodev.rest.bulk import BulkEnrollment
 from django_prodev.rest.parameters import BACKWARDS, read_list, read_nothing, read_one
 from django_prodev.rest.parsers import ObjectParser
 from django_prodev.rest.renderers import JSONRenderer
@@ -164,7 +165,7 @@ class CurriculumItemViewSet(EntityViewSet):
     serializer_class = serializers.CurriculumItemSerializer
 
 
-class EnrollmentViewSet(EntityViewSet):
+class EnrollmentViewSet(BulkEnrollment, EntityViewSet):
     """People in programs: one's own, and those of the people one looks after."""
 
     serializer_class = serializers.EnrollmentSerializer

@@ -6,6 +6,7 @@ to an address of its own below the list or the row. ``If-Match`` guards an edit 
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -21,6 +22,7 @@ from django_prodev.exceptions import Conflict, Invalid
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Entity
 from django_prodev.rest.addresses import address_of, identifier_of
+from django_prodev.rest.parameters import read_nothing
 from django_prodev.rest.renderers import to_json
 from django_prodev.rest.selections import reader_of, single_names
 from django_prodev.writing.catalog import commands_of
@@ -57,21 +59,31 @@ def _methods(command: Command) -> list[tuple[str, Any]]:
 
 def _handler(command: Command, name: str, *, whole: bool = False) -> Callable[..., Response]:
     def handle(self: Any, request: Request, pk: str | None = None) -> Response:
-        if not request.user.is_authenticated:
-            self.permission_denied(request)
-        work = partial(_perform, self, command, request, pk, whole=whole)
-        key = request.headers.get("Idempotency-Key")
-        if key is None or request.method != "POST":
-            return _respond(self, command, work())
-        answer, repeated = api.once(actor=request.user, key=key, fingerprint=_fingerprint(request), perform=work)
-        response = _respond(self, command, answer)
-        if repeated:
-            response.headers["Idempotency-Replayed"] = "true"
-        return response
+        return write(self, request, partial(_perform, self, command, request, pk, whole=whole), partial(_respond, self))
 
     handle.__name__ = name
     handle.__doc__ = command.description
     return handle
+
+
+def write(
+    view: Any,
+    request: Request,
+    work: Callable[[], dict[str, Any]],
+    respond: Callable[[dict[str, Any]], Response],
+) -> Response:
+    """Do ``work`` for whoever is signed in, once for each ``Idempotency-Key``, and answer with what it came to."""
+    if not request.user.is_authenticated:
+        view.permission_denied(request)
+    read_nothing(request.query_params)
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method != "POST":
+        return respond(work())
+    answer, repeated = api.once(actor=request.user, key=key, fingerprint=_fingerprint(request), perform=work)
+    response = respond(answer)
+    if repeated:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
 
 
 def _perform(view: Any, command: Command, request: Request, pk: str | None, *, whole: bool) -> dict[str, Any]:
@@ -79,14 +91,14 @@ def _perform(view: Any, command: Command, request: Request, pk: str | None, *, w
     given = dict(request.data) if request.data else {}
     if whole:
         given = _replacing(view, command, given)
-    expected = _expected(request) if command.versioned else None
+    expected = _expected(request, command)
     try:
         result = perform(
             command,
             actor=request.user,
             given=given,
             subject=None if pk is None else identifier_of(pk),
-            expected_version=expected,
+            expected_versions=expected,
         )
     except Conflict as error:
         if expected is not None and error.code == "conflict":
@@ -100,7 +112,7 @@ def _perform(view: Any, command: Command, request: Request, pk: str | None, *, w
     return {"status": made, "id": str(result.uuid), "row": orjson.loads(to_json(row))}
 
 
-def _respond(view: Any, command: Command, answer: dict[str, Any]) -> Response:
+def _respond(view: Any, answer: dict[str, Any]) -> Response:
     row = answer.get("row")
     if row is None:
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -129,13 +141,20 @@ def _replacing(view: Any, command: Command, given: dict[str, Any]) -> dict[str, 
     return whole
 
 
-def _expected(request: Request) -> str | None:
-    """The revision that ``If-Match`` names (RFC 9110): none where it is absent or ``*``."""
+def _expected(request: Request, command: Command) -> frozenset[str] | None:
+    """The revisions that ``If-Match`` names (RFC 9110): ``None`` where it is absent or ``*``.
+
+    Tags are compared strongly, so a weak one names no revision.
+    """
     header = request.headers.get("If-Match")
-    if header is None or header.strip() == "*":
+    if header is None or (command.subject and header.strip() == "*"):
         return None
-    tags = [tag.strip() for tag in header.split(",")]
-    return tags[0].removeprefix('"').removesuffix('"') if len(tags) == 1 else ""
+    if not command.versioned:
+        raise Invalid(fields={"If-Match": ["This cannot be asked of what is not an edit."]})
+    return frozenset(tag.strip()[1:-1] for tag in header.split(",") if _STRONG_TAG.fullmatch(tag.strip()))
+
+
+_STRONG_TAG = re.compile(r'"[^"]*"')
 
 
 def _fingerprint(request: Request) -> str:

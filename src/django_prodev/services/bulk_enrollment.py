@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django_prodev.enums import EnrollmentSource, EnrollmentStatus
-from django_prodev.exceptions import Invalid, ProdevError
+from django_prodev.exceptions import Invalid, ProdevError, Refused
 from django_prodev.models import Cohort, Enrollment, Program
 from django_prodev.services.actors import Actor, User
 from django_prodev.services.admission import check_open
@@ -33,16 +33,20 @@ class BulkOutcome:
 def bulk_enroll(
     *,
     program: Program,
-    people: Sequence[User | str],
+    people: Sequence[User | str | BulkOutcome],
     actor: Actor,
     cohort: Cohort | None = None,
     source: EnrollmentSource = EnrollmentSource.STAFF,
+    atomic: bool = False,
 ) -> list[BulkOutcome]:
     """Enrol users, and invite the e-mail addresses among ``people``, in their order.
 
+    An outcome among them stands for a row that the caller has found wanting, and is returned in its place.
+
     Seats are given in that order, then places on the waiting list. A row that cannot be carried out has its code
-    (``already_enrolled``, ``already_invited``, ``invalid``) and stops no other. Raises ``Invalid`` for more than 1,000
-    rows, and what ``enroll`` raises where nobody at all can get in.
+    (``already_enrolled``, ``already_invited``, ``invalid``) and stops no other; with ``atomic`` it stops all of them.
+    Raises ``Refused`` (``bulk_refused``) for that, ``Invalid`` for more than 1,000 rows, and what ``enroll`` raises
+    where nobody at all can get in.
     """
     if len(people) > MOST_ROWS:
         raise Invalid(fields={"people": [f"This takes at most {MOST_ROWS:,} rows."]})
@@ -51,6 +55,8 @@ def bulk_enroll(
     seats = hold_seats(cohort.pk if cohort else None, actor)
     taken = _Taken(program, people)
     begun = [_begin(person, program, cohort, source, seats, taken) for person in people]
+    if atomic:
+        _require_all(begun)
     made = Enrollment.objects.bulk_create([row.enrollment for row in begun if row.enrollment is not None])
     record_events(
         [
@@ -71,25 +77,37 @@ def bulk_enroll(
     return begun
 
 
+def _require_all(outcomes: Sequence[BulkOutcome]) -> None:
+    wrong = {
+        f"rows.{number}": [outcome.message]
+        for number, outcome in enumerate(outcomes, start=1)
+        if outcome.enrollment is None
+    }
+    if wrong:
+        raise Refused("Nobody was enrolled, because some rows cannot be.", code="bulk_refused", fields=wrong)
+
+
 class _Taken:
     """Who is in the program already, or comes twice among the rows."""
 
-    def __init__(self, program: Program, people: Sequence[User | str]) -> None:
+    def __init__(self, program: Program, people: Sequence[User | str | BulkOutcome]) -> None:
         open_rows = Enrollment.objects.filter(program=program).open()
-        users = [person.pk for person in people if not isinstance(person, str)]
+        users = [person.pk for person in people if not isinstance(person, str | BulkOutcome)]
         self.users: set[Any] = set(open_rows.filter(user_id__in=users).values_list("user_id", flat=True))
         invited = open_rows.filter(status=EnrollmentStatus.INVITED).exclude(email="")
         self.addresses = {email.lower() for email in invited.values_list("email", flat=True)}
 
 
 def _begin(
-    person: User | str,
+    person: User | str | BulkOutcome,
     program: Program,
     cohort: Cohort | None,
     source: EnrollmentSource,
     seats: Seats,
     taken: _Taken,
 ) -> BulkOutcome:
+    if isinstance(person, BulkOutcome):
+        return person
     row = Enrollment(program=program, cohort=cohort, source=source)
     if isinstance(person, str):
         try:

@@ -77,13 +77,11 @@ def _mark(
     score: Decimal | None = None,
     only_from: tuple[str | None, ...] | None = None,
 ) -> Progress:
-    authorize(actor, Action.MARK_UNIT, enrollment)
     enrollment = hold_enrollment(enrollment)
-    require_active(enrollment)
     present = Progress.objects.filter(enrollment=enrollment, unit=unit).first()
     before = present.status if present else None
-    if _needs_grader(before, to, score):
-        authorize(actor, Action.GRADE_UNIT, enrollment)
+    authorize(actor, Action.GRADE_UNIT if _needs_grader(before, to, score) else Action.MARK_UNIT, enrollment)
+    require_active(enrollment)
     if present is not None and before == to and (score is None or score == present.score):
         return present
     if only_from is not None and before not in only_from:

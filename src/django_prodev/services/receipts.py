@@ -11,10 +11,10 @@ from typing import Any
 from django.db import IntegrityError, router, transaction
 from django.utils import timezone
 
-from django_prodev.exceptions import Invalid, Refused
+from django_prodev.exceptions import Busy, Invalid, Refused
 from django_prodev.models import Receipt
 from django_prodev.services.actors import User
-from django_prodev.services.transactions import service, take_write_lock
+from django_prodev.services.transactions import service
 
 KEPT = timedelta(days=1)
 """How long a key is remembered."""
@@ -22,6 +22,7 @@ KEPT = timedelta(days=1)
 LONGEST_KEY = 255
 
 
+@service
 def once(
     *, actor: User, key: str, fingerprint: str, perform: Callable[[], dict[str, Any]]
 ) -> tuple[dict[str, Any], bool]:
@@ -42,29 +43,28 @@ def once(
     """
     if not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise Invalid(fields={"Idempotency-Key": [f"This takes 1 to {LONGEST_KEY} printable ASCII characters."]})
-    using = router.db_for_write(Receipt)
-    with transaction.atomic(using=using):
-        take_write_lock(using)
-        receipt = _claim(actor, key, fingerprint, using)
-        if receipt is None:
-            return _kept(actor, key, fingerprint), True
-        receipt.answer = perform()
-        receipt.save(update_fields=["answer", "updated_at"])
-        return receipt.answer, False
+    receipt = _claim(actor, key, fingerprint)
+    if receipt is None:
+        return _kept(actor, key, fingerprint), True
+    receipt.answer = perform()
+    receipt.save(update_fields=["answer", "updated_at"])
+    return receipt.answer, False
 
 
-def _claim(actor: User, key: str, fingerprint: str, using: str) -> Receipt | None:
+def _claim(actor: User, key: str, fingerprint: str) -> Receipt | None:
     """A receipt for the key; ``None`` where there is one, waiting for whoever is just writing it."""
     Receipt.objects.filter(user=actor, key=key, created_at__lt=timezone.now() - KEPT).delete()
     try:
-        with transaction.atomic(using=using):
+        with transaction.atomic(using=router.db_for_write(Receipt)):
             return Receipt.objects.create(user=actor, key=key, fingerprint=fingerprint)
     except IntegrityError:
         return None
 
 
 def _kept(actor: User, key: str, fingerprint: str) -> dict[str, Any]:
-    receipt = Receipt.objects.get(user=actor, key=key)
+    receipt = Receipt.objects.filter(user=actor, key=key).first()
+    if receipt is None:  # it was forgotten in this very moment
+        raise Busy
     if receipt.fingerprint != fingerprint:
         raise Refused("This Idempotency-Key stands for another request.", code="idempotency_key_reused")
     answer: dict[str, Any] = receipt.answer

@@ -26,6 +26,7 @@ class InputType(Enum):
     PERSON = "person"
     PEOPLE = "people"
     TOPIC_ROLES = "topic_roles"
+    PERSON_ROWS = "person_rows"
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from django_prodev.enums import Role, Visibility
 from django_prodev.models import Topic
 from django_prodev.writing.commands import Input, InputType
 
-_OWN = frozenset({"actor", "expected_version", "source"})
+_OWN = frozenset({"actor", "author", "expected_version", "owner", "source"})
 """Parameters that are not for whoever asks to fill."""
 
 _SIMPLE: dict[Any, InputType] = {
@@ -31,8 +31,6 @@ _CHOICES = {"role": tuple(Role.values), "visibility": tuple(Visibility.values)}
 
 _DESCRIPTIONS = {
     "user": "The user name of the person; without it, whoever asks.",
-    "owner": "The user name of the owner; without it, whoever asks.",
-    "author": "The user name of the author; without it, whoever asks.",
     "members": "The user names of those who work on it with the owner.",
     "curated": "Whether it belongs to the program instead of a person.",
     "copy_from": "The curriculum whose items it begins with; without it, those of the published one.",

@@ -77,7 +77,7 @@ def _moment(each: Input, given: Any, names: Names) -> datetime:
         moment = given if isinstance(given, datetime) else parse_datetime(given)
     except (TypeError, ValueError):
         moment = None
-    if moment is None:
+    if moment is None or not 1 < moment.year < 9999:  # so that it is one in every time zone
         raise Trouble("This takes a moment by ISO 8601, such as 2030-01-31T09:00:00Z.")
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
@@ -130,6 +130,21 @@ def _topic_role(each: Input, given: Any, names: Names) -> tuple[Any, str]:
     return _row(each, given["topic"], names), str(given["role"])
 
 
+def _person_row(each: Input, given: Any, names: Names) -> dict[str, str]:
+    if not isinstance(given, dict) or not set(given) <= {"user", "email"}:
+        raise Trouble("This takes objects with a user or an email.")
+    texts = {name: text for name, text in given.items() if text is not None}
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise Trouble("A user and an email are texts.")
+    return texts
+
+
+def _person_rows(each: Input, given: Any, names: Names) -> list[dict[str, str]]:
+    if not isinstance(given, list | tuple):
+        raise Trouble("This takes a list.")
+    return [_person_row(each, item, names) for item in given]
+
+
 def _each(read: Reader) -> Reader:
     return lambda each, given, names: [read(each, item, names) for item in _listed(given)]
 
@@ -148,4 +163,5 @@ _READERS: dict[InputType, Reader] = {
     InputType.PERSON: _person,
     InputType.PEOPLE: _each(_person),
     InputType.TOPIC_ROLES: _each(_topic_role),
+    InputType.PERSON_ROWS: _person_rows,
 }
