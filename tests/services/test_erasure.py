@@ -172,7 +172,7 @@ def test_an_export_holds_every_personal_column_of_every_row_of_the_person(person
 def test_an_export_makes_a_portfolio_for_people(person: MarkedPerson) -> None:
     Entry.objects.filter(pk=person.entry.pk).update(title="A # heading\nand `code`", body="Some *text*.")
     text = api.portfolio(api.export_learner(user=person.user, actor=None))
-    assert text.startswith(f"# Portfolio of {MARKER.lower()}\n")
+    assert text.startswith(f"# Portfolio of {person.user.get_username()}\n")
     assert f"## {person.school.program.title}" in text
     assert f"- {person.school.all_units[0].title}" in text
     assert "### A \\# heading and \\`code\\`" in text
