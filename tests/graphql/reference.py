@@ -1,4 +1,4 @@
-"""The answer as the ORM gives it, row by row and field by field: the slow and obvious way that the fast ones are held to.
+"""The answer as the ORM gives it, row by row and field by field: the slow, plain way that the fast ones are held to.
 
 It executes the printed schema, so nothing of how the package reads (plans, lowering, connections) has a part in it.
 """

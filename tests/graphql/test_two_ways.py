@@ -66,7 +66,7 @@ def by_plans(viewer: Any, text: str, variables: dict[str, Any]) -> tuple[bytes, 
 
 
 def by_graphql_core(viewer: Any, text: str, variables: dict[str, Any]) -> bytes:
-    with mock.patch.object(view_module, "planned", lambda *_: None):
+    with mock.patch.object(view_module, "planned", return_value=None):
         return bytes_of(viewer, text, variables)
 
 
@@ -112,7 +112,7 @@ def test_every_field_of_every_list_is_answered_alike(entity: Any) -> None:
 
 CASES = {
     "fields named twice are merged": "{ topics { nodes { slug } nodes { name slug } } topics { totalCount } }",
-    "rows at several places": "{ topics { a: nodes { slug } edges { n: node { id } m: node { slug } } nodes { name } } }",
+    "rows at several places": "{ topics { a: nodes { slug } edges { n: node { id } node { slug } } nodes { name } } }",
     "no rows are looked at": "{ topics { totalCount __typename pageInfo { hasNextPage } } }",
     "nothing but type names": "{ __typename topics { __typename edges { __typename node { __typename } } } }",
     "edges without nodes": "{ topics(first: 1) { edges { cursor } } }",
@@ -121,7 +121,7 @@ CASES = {
     "a list refuses its arguments": "{ ok: topics { totalCount } topics(first: 0) { totalCount } }",
     "a nested list refuses its arguments": "{ providers { nodes { programs(first: 1, last: 1) { totalCount } } } }",
     "an identifier of nothing": '{ node(id: "x") { id } topic(id: "VG9waWM6eA==") { id } }',
-    "an identifier of another type": '{ program(id: "VG9waWM6MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAw") { id } }',
+    "an identifier of another type": '{ program(id: "VG9waWM6MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=") { id } }',
 }
 
 
@@ -133,7 +133,7 @@ def test_corners_are_answered_alike(text: str) -> None:
     assert fast == by_graphql_core(world.people["learner"], text, {})
 
 
-@pytest.mark.parametrize("place", ("nodes", "root"))
+@pytest.mark.parametrize("place", ["nodes", "root"])
 def test_a_switch_that_is_null_is_refused_in_words(place: str) -> None:
     switch = "@include(if: $perhaps)"
     inner = f"{{ nodes {switch} {{ slug }} }}" if place == "nodes" else f"{switch} {{ totalCount }}"
