@@ -23,7 +23,9 @@ TAIL = """
 """
 
 _BODIES: list[tuple[str, str, int, int, tuple[tuple[str, str], ...]]] = [
-    ("heading per challenge with labels", """
+    (
+        "heading per challenge with labels",
+        """
 ## Challenges and solutions
 ### Challenge 1: Slow reports
 **Problem:** Reports took a minute.
@@ -37,8 +39,14 @@ _BODIES: list[tuple[str, str, int, int, tuple[tuple[str, str], ...]]] = [
 **Solution:**
 - Moved sessions to Redis
 - Added a health check
-""", 2, 2, (("reports", "index"), ("sessions", "redis"))),
-    ("headings numbered, labels as bullets", """
+""",
+        2,
+        2,
+        (("reports", "index"), ("sessions", "redis")),
+    ),
+    (
+        "headings numbered, labels as bullets",
+        """
 ## Challenges
 ### 1. Slow reports
 - **Context**: Reports took a minute.
@@ -47,8 +55,14 @@ _BODIES: list[tuple[str, str, int, int, tuple[tuple[str, str], ...]]] = [
 ### 2. Lost sessions
 - **Context**: Sessions vanished.
 - **Fix**: Redis.
-""", 2, 2, (("reports", "added"), ("sessions", "redis"))),
-    ("headings with label headings under them", """
+""",
+        2,
+        2,
+        (("reports", "added"), ("sessions", "redis")),
+    ),
+    (
+        "headings with label headings under them",
+        """
 ## Challenges Faced
 ### Slow reports
 #### Problem
@@ -60,8 +74,14 @@ An index.
 Sessions vanished.
 #### Solution
 Redis.
-""", 2, 2, (("reports", "index"), ("sessions", "redis"))),
-    ("headings at the level of their announcement", """
+""",
+        2,
+        2,
+        (("reports", "index"), ("sessions", "redis")),
+    ),
+    (
+        "headings at the level of their announcement",
+        """
 ## Challenges & Solutions
 ## 1. Slow reports
 **Challenge:** Reports took a minute.
@@ -71,8 +91,14 @@ Redis.
 **Solution:** Redis.
 ## Best Practices
 - Measure first.
-""", 2, 2, (("reports", "index"),)),
-    ("challenge headings without an announcement", """
+""",
+        2,
+        2,
+        (("reports", "index"),),
+    ),
+    (
+        "challenge headings without an announcement",
+        """
 ## Technologies
 - Python
 ## Challenge 1: Slow reports
@@ -83,8 +109,14 @@ Reports took a minute.
 Sessions vanished.
 
 **Solution:** Redis.
-""", 2, 2, (("reports", "index"), ("sessions", "redis"))),
-    ("emoji before labels", """
+""",
+        2,
+        2,
+        (("reports", "index"), ("sessions", "redis")),
+    ),
+    (
+        "emoji before labels",
+        """
 ## 🚧 Challenges & Solutions 💡
 ### 🐢 Slow reports
 🔴 **Problem:** Reports took a minute.
@@ -92,8 +124,14 @@ Sessions vanished.
 ### 🔑 Lost sessions
 🔴 **Problem:** Sessions vanished.
 🟢 **Solution:** Redis.
-""", 2, 2, (("reports", "index"),)),
-    ("challenge and solution headings as siblings", """
+""",
+        2,
+        2,
+        (("reports", "index"),),
+    ),
+    (
+        "challenge and solution headings as siblings",
+        """
 ## Challenges and solutions
 ### Challenge
 Reports took a minute.
@@ -103,35 +141,65 @@ An index.
 Sessions vanished.
 ### Solution
 Redis.
-""", 2, 2, (("reports", "index"), ("sessions", "redis"))),
-    ("bullet with its solution on the next line", """
+""",
+        2,
+        2,
+        (("reports", "index"), ("sessions", "redis")),
+    ),
+    (
+        "bullet with its solution on the next line",
+        """
 ## Challenges
 - **Challenge:** Slow reports
   **Solution:** An index
 - **Challenge:** Lost sessions
   **Solution:** Redis
-""", 2, 2, (("reports", "index"),)),
-    ("lazy continuation", """
+""",
+        2,
+        2,
+        (("reports", "index"),),
+    ),
+    (
+        "lazy continuation",
+        """
 ## Challenges
 * Challenge: Slow reports
 Solution: An index
 * Challenge: Lost sessions
 Solution: Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("labels on one line", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "labels on one line",
+        """
 ## Challenges
 - **Challenge:** Slow reports. **Solution:** An index.
 - **Challenge:** Lost sessions. **Solution:** Redis.
 - **Challenge:** Flaky tests → **Solution:** Frozen clock.
-""", 3, 3, (("tests", "clock"),)),
-    ("numbered items, dashes for colons", """
+""",
+        3,
+        3,
+        (("tests", "clock"),),
+    ),
+    (
+        "numbered items, dashes for colons",
+        """
 ## Challenges
 1. **Challenge** – Slow reports
    **Solution** – An index
 2. **Challenge** – Lost sessions
    **Solution** – Redis
-""", 2, 2, (("reports", "index"),)),
-    ("label and text in blank-separated paragraphs of an item", """
+""",
+        2,
+        2,
+        (("reports", "index"),),
+    ),
+    (
+        "label and text in blank-separated paragraphs of an item",
+        """
 ## Challenges
 1. **Challenge:** Slow reports
 
@@ -140,30 +208,54 @@ Solution: Redis
 2. **Challenge:** Lost sessions
 
    **Solution:** Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("nested bullets", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "nested bullets",
+        """
 ## Challenges
 - **Challenge:** Slow reports
     - **Solution:** An index
 - **Challenge:** Lost sessions
     - **Solution:** Redis
 - **Challenge:** Still open
-""", 3, 2, (("sessions", "redis"),)),
-    ("nested with tabs", """
+""",
+        3,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "nested with tabs",
+        """
 ## Challenges
 - Problem: Slow reports
 \t- Solution: An index
 - Problem: Lost sessions
 \t- Solution: Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("siblings", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "siblings",
+        """
 ## Challenges
 - **Challenge:** Slow reports
 - **Solution:** An index
 - **Challenge:** Lost sessions
 - **Solution:** Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("paragraph labels between rules", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "paragraph labels between rules",
+        """
 ## Challenges
 
 **Challenge 1:** Slow reports
@@ -177,8 +269,14 @@ Solution: Redis
 **Solution:** Redis
 
 ---
-""", 2, 2, (("sessions", "redis"),)),
-    ("label alone on its line", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "label alone on its line",
+        """
 ## Challenges
 
 **Challenge:**
@@ -192,8 +290,14 @@ Sessions vanished.
 
 **Solution:**
 Moved to Redis.
-""", 2, 2, (("sessions", "redis"), ("reports", "index"))),
-    ("bold challenge titles as lines", """
+""",
+        2,
+        2,
+        (("sessions", "redis"), ("reports", "index")),
+    ),
+    (
+        "bold challenge titles as lines",
+        """
 ## Challenges
 
 **Challenge 1: Slow reports**
@@ -203,8 +307,14 @@ Reports took a minute.
 **Challenge 2: Lost sessions**
 Sessions vanished.
 **Solution:** Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("bold titles with labelled bullets", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "bold titles with labelled bullets",
+        """
 ## Challenges
 
 **Slow reports**
@@ -214,8 +324,14 @@ Sessions vanished.
 **Lost sessions**
 - Problem: Sessions vanished.
 - Solution: Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("numbered bold titles with labels", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "numbered bold titles with labels",
+        """
 ### Challenges Faced & Solutions
 1. **Slow reports**
    - **Issue:** A minute each.
@@ -223,8 +339,14 @@ Sessions vanished.
 2. **Lost sessions**
    - **Issue:** Vanished on deploy.
    - **Resolution:** Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("title bullets with what I did", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "title bullets with what I did",
+        """
 ## Difficulties
 - **Slow reports**
   - *What happened:* A minute each.
@@ -232,51 +354,93 @@ Sessions vanished.
 - **Lost sessions**
   - *What happened:* Vanished on deploy.
   - *What I did:* Moved them to Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("two columns", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "two columns",
+        """
 ## Challenges & Solutions
 | Challenge | Solution |
 |---|---|
 | Slow reports | An index |
 | Lost sessions | Redis |
-""", 2, 2, (("sessions", "redis"),)),
-    ("four columns with a number", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "four columns with a number",
+        """
 ## Challenges
 | # | Problem | How I solved it | Lesson |
 |:-:|:--|:--|:--|
 | 1 | Slow reports | An index | Measure |
 | 2 | Lost sessions | Redis | Share state |
-""", 2, 2, (("sessions", "redis"),)),
-    ("table with an area column", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "table with an area column",
+        """
 ## Challenges
 | Area | Challenge Faced | Solution Implemented |
 |---|---|---|
 | Data | Slow reports | An index |
 | Web | Lost sessions | Redis |
-""", 2, 2, (("sessions", "redis"),)),
-    ("table with no word of its own in the header", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "table with no word of its own in the header",
+        """
 ## Challenges and Solutions
 | What | Done |
 |---|---|
 | Slow reports | An index |
 | Lost sessions | Redis |
-""", 2, 2, (("sessions", "redis"),)),
-    ("table whose ruler does not fit", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "table whose ruler does not fit",
+        """
 ## Challenges
 | Challenge | Solution |
 |---|
 | Slow reports | An index |
 | Lost sessions | Redis |
-""", 2, 2, (("sessions", "redis"),)),
-    ("table without outer pipes", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "table without outer pipes",
+        """
 ## Challenges
 
 Challenge | Solution
 --- | ---
 Slow reports | An index
 Lost sessions | Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("table under learnings", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "table under learnings",
+        """
 ## Major learnings
 Here is what I met.
 
@@ -284,73 +448,139 @@ Here is what I met.
 |---|---|
 | Slow reports | An index |
 | Lost sessions | Redis |
-""", 2, 2, (("sessions", "redis"),)),
-    ("table pasted with tabs", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "table pasted with tabs",
+        """
 ⚠️ Challenges & Solutions
 
 Challenge\tSolution
 Slow reports\tAn index
 Lost sessions\tRedis
-""", 2, 2, (("sessions", "redis"),)),
-    ("HTML table", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "HTML table",
+        """
 ## Challenges
 <table>
 <tr><th>Challenge</th><th>Solution</th></tr>
 <tr><td>Slow reports</td><td>An index</td></tr>
 <tr><td>Lost sessions</td><td>Redis</td></tr>
 </table>
-""", 2, 2, (("sessions", "redis"),)),
-    ("title, colon, what was done", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "title, colon, what was done",
+        """
 ## Challenges & Solutions
 - **Slow reports:** Solved with an index.
 - **Lost sessions:** Moved them to Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("plain title, colon", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "plain title, colon",
+        """
 ## Challenges & Solutions
 - Slow reports: Solved with an index.
 - Lost sessions: Moved them to Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("arrows", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "arrows",
+        """
 ## Challenges & Solutions
 - Slow reports → an index
 - Lost sessions → Redis
 - Flaky tests -> a frozen clock
-""", 3, 3, (("sessions", "redis"),)),
-    ("dashes", """
+""",
+        3,
+        3,
+        (("sessions", "redis"),),
+    ),
+    (
+        "dashes",
+        """
 ## Challenges & how I solved them
 * **Slow reports** – solved with an index
 * **Lost sessions** — moved to Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("numbered headings and prose under them", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "numbered headings and prose under them",
+        """
 ## Challenges and how I overcame them
 ### 1. Slow reports
 Reports took a minute. I added an index and they take two seconds.
 ### 2. Lost sessions
 Sessions vanished. I moved them to Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("headings with only a solution", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "headings with only a solution",
+        """
 ## Challenges & Solutions
 ### Slow reports
 **Solution:** An index.
 ### Lost sessions
 **Solution:** Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("headings and bulleted steps", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "headings and bulleted steps",
+        """
 ## Challenges & Solutions
 ### Slow reports
 - Added an index
 - Cached the totals
 ### Lost sessions
 - Moved them to Redis
-""", 2, 2, (("sessions", "redis"), ("reports", "cached"))),
-    ("title bullets and nested steps", """
+""",
+        2,
+        2,
+        (("sessions", "redis"), ("reports", "cached")),
+    ),
+    (
+        "title bullets and nested steps",
+        """
 ## Challenges & Solutions
 - Slow reports
   - Added an index
 - Lost sessions
   - Moved them to Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("groups of titled bullets", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "groups of titled bullets",
+        """
 ## Challenges & Solutions
 ### Data
 - **Slow reports:** Added an index.
@@ -358,8 +588,14 @@ Sessions vanished. I moved them to Redis.
 ### Web
 - **Lost sessions:** Moved them to Redis.
 - **Slow pages:** Cached them.
-""", 4, 4, (("sessions", "redis"),)),
-    ("groups of labelled bullets", """
+""",
+        4,
+        4,
+        (("sessions", "redis"),),
+    ),
+    (
+        "groups of labelled bullets",
+        """
 ## Challenges & Solutions
 ### Data
 - **Challenge:** Slow reports
@@ -369,22 +605,40 @@ Sessions vanished. I moved them to Redis.
 ### Web
 - **Challenge:** Lost sessions
   - **Solution:** Redis.
-""", 3, 3, (("sessions", "redis"),)),
-    ("only challenges", """
+""",
+        3,
+        3,
+        (("sessions", "redis"),),
+    ),
+    (
+        "only challenges",
+        """
 ## Challenges Faced
 - Slow reports
 - Lost sessions
 - A steep start
-""", 3, 0, ()),
-    ("two sections side by side", """
+""",
+        3,
+        0,
+        (),
+    ),
+    (
+        "two sections side by side",
+        """
 ## Challenges
 - Slow reports
 - Lost sessions
 ## Solutions
 - An index
 - Redis
-""", 2, 2, (("sessions", "redis"), ("reports", "index"))),
-    ("two headings in a section", """
+""",
+        2,
+        2,
+        (("sessions", "redis"), ("reports", "index")),
+    ),
+    (
+        "two headings in a section",
+        """
 ## Challenges and Solutions
 ### Challenges Faced
 1. Slow reports
@@ -392,8 +646,14 @@ Sessions vanished. I moved them to Redis.
 ### Solutions Implemented
 1. An index
 2. Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("two bold lines in a section", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "two bold lines in a section",
+        """
 ## Challenges and Solutions
 **Challenges:**
 - Slow reports
@@ -402,8 +662,14 @@ Sessions vanished. I moved them to Redis.
 **Solutions:**
 - An index
 - Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("plain text, labels", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "plain text, labels",
+        """
 Challenges & Solutions
 
 Challenge: Slow reports
@@ -411,8 +677,14 @@ Solution: An index
 
 Challenge: Lost sessions
 Solution: Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("plain text, numbered titles", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "plain text, numbered titles",
+        """
 Challenges Faced
 
 1. Slow reports
@@ -426,8 +698,14 @@ Solution: An index.
 Problem: Gone on deploy.
 
 Solution: Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("plain text, titles as lines", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "plain text, titles as lines",
+        """
 Challenges and Solutions
 
 Slow reports
@@ -437,8 +715,14 @@ Solution: An index.
 Lost sessions
 Challenge: Gone on deploy.
 Solution: Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("plain outline by indentation", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "plain outline by indentation",
+        """
 Challenges and Solutions
 
     Slow reports
@@ -447,27 +731,51 @@ Challenges and Solutions
     Lost sessions
         Challenge: Gone on deploy.
         Solution: Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("one paragraph of prose", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "one paragraph of prose",
+        """
 ## Challenges
 The hardest part was the slow reports. I solved it by adding an index on the date.
-""", 1, 1, (("reports", "index"),)),
-    ("several paragraphs of prose", """
+""",
+        1,
+        1,
+        (("reports", "index"),),
+    ),
+    (
+        "several paragraphs of prose",
+        """
 ## Challenges Faced
 
 One challenge was that reports were slow. I solved this by adding an index.
 
 Another difficulty was losing sessions on deploy. I moved them to Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("bold announcement instead of a heading", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "bold announcement instead of a heading",
+        """
 **Challenges & Solutions**
 
 - **Challenge:** Slow reports
   - **Solution:** An index
 - **Challenge:** Lost sessions
   - **Solution:** Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("announcement as an item", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "announcement as an item",
+        """
 ## Major learnings
 1. **Key technologies covered:**
    - Python
@@ -477,16 +785,28 @@ Another difficulty was losing sessions on deploy. I moved them to Redis.
    - **Lost sessions:** Moved to Redis.
 3. **Best practices and takeaways:**
    - Measure first.
-""", 2, 2, (("sessions", "redis"),)),
-    ("quoted", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "quoted",
+        """
 ## Challenges
 > **Challenge:** Slow reports
 > **Solution:** An index
 
 > **Challenge:** Lost sessions
 > **Solution:** Redis
-""", 2, 2, (("sessions", "redis"),)),
-    ("details and summary", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "details and summary",
+        """
 ## Challenges
 <details>
 <summary>Slow reports</summary>
@@ -505,8 +825,14 @@ Another difficulty was losing sessions on deploy. I moved them to Redis.
 **Solution:** Redis.
 
 </details>
-""", 2, 2, (("sessions", "redis"),)),
-    ("lessons after each", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "lessons after each",
+        """
 ## Challenges
 - **Problem:** Slow reports
   **Approach:** An index
@@ -514,8 +840,14 @@ Another difficulty was losing sessions on deploy. I moved them to Redis.
 - **Problem:** Lost sessions
   **Approach:** Redis
   **Lesson:** Share state
-""", 2, 2, (("sessions", "redis"),)),
-    ("issue, cause and fix", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "issue, cause and fix",
+        """
 ## Challenges
 ### Slow reports
 - Issue: A minute each
@@ -527,43 +859,79 @@ Another difficulty was losing sessions on deploy. I moved them to Redis.
 - Cause: Local memory
 - Fix: Redis
 - Result: None lost
-""", 2, 2, (("sessions", "redis"),)),
-    ("French", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "French",
+        """
 ## Défis et solutions
 - **Défi :** Rapports lents
   - **Solution :** Un index
 - **Problème :** Sessions perdues
   - **Solution :** Redis
-""", 2, 2, (("rapports", "index"),)),
-    ("Spanish", """
+""",
+        2,
+        2,
+        (("rapports", "index"),),
+    ),
+    (
+        "Spanish",
+        """
 ## Desafíos y soluciones
 - **Desafío:** Informes lentos
   - **Solución:** Un índice
 - **Desafío:** Sesiones perdidas
   - **Solución:** Redis
-""", 2, 2, (("informes", "índice"),)),
-    ("Portuguese", """
+""",
+        2,
+        2,
+        (("informes", "índice"),),
+    ),
+    (
+        "Portuguese",
+        """
 ## Desafios e soluções
 | Desafio | Solução |
 |---|---|
 | Relatórios lentos | Um índice |
 | Sessões perdidas | Redis |
-""", 2, 2, (("relatórios", "índice"),)),
-    ("Arabic", """
+""",
+        2,
+        2,
+        (("relatórios", "índice"),),
+    ),
+    (
+        "Arabic",
+        """
 ## التحديات والحلول
 - **التحدي:** تقارير بطيئة
   - **الحل:** فهرس
 - **التحدي:** جلسات ضائعة
   - **الحل:** ريديس
-""", 2, 2, ()),
-    ("placeholders", """
+""",
+        2,
+        2,
+        (),
+    ),
+    (
+        "placeholders",
+        """
 ## Challenges and Solutions
 - **Challenge:** [Describe the challenge]
   - **Solution:** [Describe the solution]
 - **Challenge:** Slow reports
   - **Solution:** An index
-""", 1, 1, (("reports", "index"),)),
-    ("comment lines in a fence", """
+""",
+        1,
+        1,
+        (("reports", "index"),),
+    ),
+    (
+        "comment lines in a fence",
+        """
 ## Setup
 ```sh
 # Challenges
@@ -573,8 +941,14 @@ make run
 ## Challenges
 - **Challenge:** Slow reports
   **Solution:** An index
-""", 1, 1, (("reports", "index"),)),
-    ("paragraph above a rule", """
+""",
+        1,
+        1,
+        (("reports", "index"),),
+    ),
+    (
+        "paragraph above a rule",
+        """
 ## Challenges
 **Challenge:** Slow reports
 **Solution:** An index
@@ -582,20 +956,38 @@ make run
 **Challenge:** Lost sessions
 **Solution:** Redis
 ---
-""", 2, 2, (("sessions", "redis"),)),
-    ("question headings", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "question headings",
+        """
 ## What challenges did I face and how did I overcome them?
 - **Slow reports:** I added an index.
 - **Lost sessions:** I moved them to Redis.
-""", 2, 2, (("sessions", "redis"),)),
-    ("challenge in the bold lead", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "challenge in the bold lead",
+        """
 ## Challenges & Solutions
 - **Challenge 1: Slow reports**
   An index on the date column solved it.
 - **Challenge 2: Lost sessions**
   Moving them to Redis solved it.
-""", 2, 2, (("sessions", "redis"),)),
-    ("intro and closing around items", """
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
+    (
+        "intro and closing around items",
+        """
 ## Challenges & Solutions
 I met a number of difficulties on the way, and each taught me something:
 
@@ -603,9 +995,15 @@ I met a number of difficulties on the way, and each taught me something:
 - **Lost sessions**: fixed with Redis
 
 Each of them made me a better engineer.
-""", 2, 2, (("sessions", "redis"),)),
+""",
+        2,
+        2,
+        (("sessions", "redis"),),
+    ),
 ]
 
 TITLE = "# A backend program\n\nWhat I took from twelve weeks.\n"
 
-SHAPES = [Shape(name, TITLE + text + TAIL, challenges, solved, pairs) for name, text, challenges, solved, pairs in _BODIES]
+SHAPES = [
+    Shape(name, TITLE + text + TAIL, challenges, solved, pairs) for name, text, challenges, solved, pairs in _BODIES
+]

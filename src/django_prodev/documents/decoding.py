@@ -75,13 +75,18 @@ def _decode(data: bytes) -> str:
     if b"\x00" in data:
         raise UndecodableDocument("The file has NUL bytes and is not text.")
     best = from_bytes(data[:_SAMPLE], threshold=0.3, enable_fallback=False).best()
-    if best is not None:
+    if best is not None and not _is_latin(str(best)):
         try:
             return data.decode(best.encoding)
         except (UnicodeDecodeError, LookupError):
             pass
-    # Windows-1252 is what an unmarked Western file almost always is; five of its bytes mean nothing.
+    # Among Latin encodings a short sample cannot tell; Windows-1252 is what an unmarked file almost always is.
     return _strictly(data, "cp1252")
+
+
+def _is_latin(sample: str) -> bool:
+    letters = {char for char in sample if char.isalpha() and not char.isascii()}
+    return all(unicodedata.name(char, "").startswith(("LATIN", "FEMININE", "MASCULINE", "MICRO")) for char in letters)
 
 
 def _strictly(data: bytes, encoding: str) -> str:

@@ -144,7 +144,8 @@ class Flattener:
                 found.append(item)
                 roles.add(said.roles[0])
         filled = [item for item in found if len(item.children) > 1]
-        if len(roles) >= 3 or (len(roles) == 2 and filled) or (filled and Role.CHALLENGE in roles):
+        every = len(roles) == 2 and len(found) == len(block.children)
+        if len(roles) >= 3 or every or (len(roles) == 2 and filled) or (filled and Role.CHALLENGE in roles):
             return found
         return []
 

@@ -204,7 +204,8 @@ def is_placeholder(text: str, vocabulary: Vocabulary) -> bool:
     if _BRACKETED.match(text):
         return opening or len(words) > 1 or text.strip("*_ ").startswith("[")
     framed = bare[:1] in "([<{" and bare[-1:] in ")]>}"
-    if opening and framed:
+    # "Describe the challenges you faced" asks; nobody tells of a challenge in those words.
+    if opening and (framed or not vocabulary.second_person.isdisjoint(words)):
         return True
     whole = vocabulary.placeholder_openings.by_phrase.get(words)
     return whole is not None or bare.rstrip(".").lower() in {"…", "xxx", "..."}

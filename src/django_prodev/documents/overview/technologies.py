@@ -144,7 +144,7 @@ def _listed(lead: Lead, teaching: Teaching, name: str) -> list[str]:
         return []
     known = [part for part in parts if teaching.topics.exact(part)]
     if _is_group(name, teaching):
-        named = [part for part in parts if teaching.topics.find(part) or not part[:1].islower()]
+        named = [part for part in parts if part in known or not part[:1].islower() or len(part.split()) == 1]
         return parts if len(named) == len(parts) else []
     return parts if len(known) > 1 and len(known) * 4 >= len(parts) * 3 else []
 

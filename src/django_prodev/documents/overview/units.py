@@ -12,6 +12,7 @@ def read_units(nodes: list[Node], teaching: Teaching, kind: RecordKind) -> list[
     nodes = adopt(nodes)
     titles = [node for node in nodes if node.marker in TITLES and node.children]
     items = [node for node in nodes if node.marker in ITEMS and node.lines]
+    rows = [row for node in nodes if node.marker is Marker.TABLE for row in node.rows[1:] if row and plain(row[0].text)]
     out: list[Entry] = []
     if titles:
         for node in titles:
@@ -19,6 +20,9 @@ def read_units(nodes: list[Node], teaching: Teaching, kind: RecordKind) -> list[
             title = plain(node.text).rstrip(":")
             out.append(entry(kind, title, render_all(node.children), sources, 0.8, "sub-headings"))
         return out
+    for row in rows:
+        said = [cell for cell in row[1:] if cell.text.strip()]
+        out.append(entry(kind, plain(row[0].text), said, row, 0.75, "table"))
     if items:
         for node in items:
             out.extend(read_statement(node, teaching, kind, ""))

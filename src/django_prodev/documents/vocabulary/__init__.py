@@ -103,6 +103,7 @@ class Vocabulary:
     resolution_cues: PhraseIndex
     difficulty_cues: PhraseIndex
     placeholder_openings: PhraseIndex
+    second_person: frozenset[str]
 
     @classmethod
     def load(cls, extra: Mapping[str, Any] | None = None) -> "Vocabulary":
@@ -177,4 +178,5 @@ def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
         resolution_cues=cues("resolution_cues"),
         difficulty_cues=cues("difficulty_cues"),
         placeholder_openings=cues("placeholder_openings"),
+        second_person=single("second_person"),
     )

@@ -26,7 +26,7 @@ def read_titled(nodes: list[Node], context: Context) -> Reading | None:
         (ITEMS, "items: title and what was done", 0.7),
     ):
         chosen = _expanded([node for node in nodes if node.marker in markers and node.lines])
-        units = [unit for node in chosen if (unit := _unit(node)) is not None]
+        units = [unit for node in chosen if (unit := _unit(node)) and not _is_bare_label(node, context)]
         if units:
             return _read(units, name, confidence, context)
     units = _lines(nodes)
@@ -128,6 +128,12 @@ def _read(units: list[_Unit], name: str, confidence: float, context: Context) ->
         challenges.append(challenge)
     led = sum(1 for unit in units if unit.has_lead) / len(units)
     return Reading(name, round(confidence - 0.2 * (1 - led), 2), challenges)
+
+
+def _is_bare_label(node: Node, context: Context) -> bool:
+    """Whether a node is a label with nothing after it, as in a form that was never filled in."""
+    label = node.parts(context.vocabulary)[0].label
+    return label is not None and label.role in {"challenge", "solution"} and not label.rest and len(node.lines) == 1
 
 
 def _tells_resolution(lines: list[Line], context: Context) -> bool:

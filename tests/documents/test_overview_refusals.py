@@ -1,0 +1,84 @@
+"""What is no overview gives nothing, says why in one line, and is reported whole."""
+
+import pytest
+
+from django_prodev.documents.measure import lost_words
+from django_prodev.documents.overview import read_overview
+from django_prodev.documents.overview.reading import MAX_LINES
+from django_prodev.documents.records import Document
+from django_prodev.exceptions import DocumentTooLarge, EmptySkeleton, NotAnOverview, UnfilledTemplate
+
+HEAD = "# Program overview\n\n## Overview\nA program about backends.\n\n## Technologies\n- Python\n\n"
+
+TEMPLATES = {
+    "brackets": "## Challenges\n- [Describe a challenge you faced]\n## Best practices\n- [List them]\n",
+    "labels": "## Challenges\n- **Challenge:** [Describe it]\n  - **Solution:** [Describe how]\n",
+    "headings": "## Challenges\n### Challenge 1: [Title]\n**Problem:** [Text here]\n**Solution:** [Text here]\n",
+    "table": "## Challenges\n| Challenge | Solution |\n|---|---|\n| [Challenge] | [Solution] |\n",
+    "to do": "## Challenges\nTODO\n\n## Best practices\nTBD\n",
+    "later": "## Challenges\nComing soon...\n\n## Best practices\nTo be added.\n",
+    "dots": "## Challenges\n- Challenge 1: ...\n- Challenge 2: ...\n",
+    "orders": "## Challenges\nDescribe the challenges you faced.\n## Practices\nList the practices you learned.\n",
+    "yours": "## Challenges\n- Challenge: Your challenge here\n- Solution: Your solution here\n",
+}
+
+SKELETONS = {
+    "headings": "# Program\n## Technologies\n## Challenges and Solutions\n## Best practices\n",
+    "empty labels": "# Program\n## Challenges\n- **Challenge:**\n  - **Solution:**\n",
+    "empty table": "# Program\n## Challenges\n| Challenge | Solution |\n|---|---|\n|  |  |\n",
+    "numbered": "# P\n## Learnings\n1. Technologies covered:\n\nPython\n\n2. Challenges faced\n3. Practices\n",
+}
+
+OTHERS = {
+    "project": "# Shop\n\n## Features\n- Cart\n\n## Installation\n```\nrun\n```\n## Tech Stack\n- Django\n",
+    "troubleshooting": "# Shop\n\n## Troubleshooting\n- **Problem:** port in use\n  **Solution:** stop it\n",
+    "pitch": "# Shop\n\n## Problem\nPeople wait.\n## Solution\nAn app.\n",
+    "known issues": "# Shop\n\n## Known issues\n- Issue: slow\n- Fix: wait\n",
+    "title": "# Shop\n",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("body", TEMPLATES.values(), ids=TEMPLATES)
+def test_an_unfilled_template_gives_nothing(body: str) -> None:
+    with pytest.raises(UnfilledTemplate):
+        read_overview(HEAD + body)
+
+
+@pytest.mark.parametrize("text", SKELETONS.values(), ids=SKELETONS)
+def test_an_empty_skeleton_gives_nothing(text: str) -> None:
+    with pytest.raises(EmptySkeleton):
+        read_overview(text)
+
+
+@pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
+def test_what_tells_of_no_learning_gives_nothing(text: str) -> None:
+    with pytest.raises(NotAnOverview):
+        read_overview(text)
+
+
+@pytest.mark.parametrize("text", [HEAD + TEMPLATES["labels"], SKELETONS["headings"], OTHERS["project"]])
+def test_a_refusal_says_why_in_one_line_and_holds_the_whole_source(text: str) -> None:
+    with pytest.raises(NotAnOverview) as refused:
+        read_overview(text)
+    assert refused.value.message
+    assert "\n" not in refused.value.message
+    document = refused.value.document
+    assert isinstance(document, Document)
+    assert document.records == ()
+    assert lost_words(text, document) == {}
+
+
+def test_a_template_filled_in_part_gives_what_was_filled_in() -> None:
+    text = (
+        HEAD
+        + "## Challenges\n- **Challenge:** [Describe it]\n- **Challenge:** Slow reports\n  **Solution:** An index\n"
+    )
+    document = read_overview(text)
+    assert [record.title for record in document.of("challenge")] == ["Slow reports"]
+    assert any("never filled in" in piece.reason for piece in document.left_out)
+
+
+def test_too_many_lines_are_refused_before_parsing() -> None:
+    with pytest.raises(DocumentTooLarge):
+        read_overview("\n" * (MAX_LINES + 1))
