@@ -4,13 +4,14 @@ import pytest
 from django.utils import timezone
 
 from django_prodev.enums import LIVE_PROJECT_STATUSES, EntryKind, ProjectStatus
-from django_prodev.models import Entry, Job, Project
+from django_prodev.models import Entry, Job, Project, Receipt
 from django_prodev.testing import (
     make_enrollment,
     make_entry,
     make_job,
     make_program,
     make_project,
+    make_receipt,
     make_unit,
     make_user,
 )
@@ -111,3 +112,10 @@ def test_a_key_of_a_person_is_one_job() -> None:
         make_job(requested_by=job.requested_by, idempotency_key="")
     with refused_by("prodev_job_unique_key"):
         Job.objects.bulk_create([Job(kind="export", requested_by=job.requested_by, idempotency_key="abc")])
+
+
+def test_a_key_of_a_person_is_one_receipt() -> None:
+    receipt = make_receipt(key="abc")
+    make_receipt(key="abc")
+    with refused_by("prodev_receipt_unique_key"):
+        Receipt.objects.bulk_create([Receipt(user=receipt.user, key="abc", fingerprint="1" * 64)])

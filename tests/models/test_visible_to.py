@@ -104,6 +104,7 @@ EXPECTED: dict[str, dict[str, str]] = {
         "without_program": "stranger superuser",
     },
     "Job": {"learners": "learner superuser", "nobodys": "superuser"},
+    "Receipt": {"learners": "superuser"},
 }
 EXPECTED["CurriculumItem"] = EXPECTED["Curriculum"]
 EXPECTED["Unit"] = EXPECTED["Curriculum"] | {"unplaced": "owner superuser"} | {"superseded": f"{LEARNERS} {TEAM}"}

@@ -34,6 +34,7 @@ from django_prodev.testing import (
     make_progress,
     make_project,
     make_provider,
+    make_receipt,
     make_solution,
     make_topic,
     make_unit,
@@ -209,3 +210,4 @@ def _history(world: World) -> None:
     world.plant("without_program", make_event(actor=people["stranger"]))
     world.plant("learners", make_job(requested_by=people["learner"]))
     world.plant("nobodys", make_job())
+    world.plant("learners", make_receipt(user=people["learner"]))

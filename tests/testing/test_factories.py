@@ -33,6 +33,7 @@ FACTORIES = {
     "Progress": factories.make_progress,
     "Project": factories.make_project,
     "Provider": factories.make_provider,
+    "Receipt": factories.make_receipt,
     "Topic": factories.make_topic,
     "Unit": factories.make_unit,
     "UnitTopic": factories.make_unit_topic,

@@ -38,6 +38,7 @@ from django_prodev.models import (
     Progress,
     Project,
     Provider,
+    Receipt,
     Topic,
     Unit,
     UnitTopic,
@@ -214,6 +215,11 @@ def make_event(**fields: Any) -> Event:
 def make_job(**fields: Any) -> Job:
     fields.setdefault("kind", "import")
     return Job.objects.create(**fields)
+
+
+def make_receipt(**fields: Any) -> Receipt:
+    _default(fields, "user", make_user)
+    return Receipt.objects.create(**{"key": f"key-{next(_numbers)}", "fingerprint": "0" * 64} | fields)
 
 
 def _default(fields: dict[str, Any], name: str, make: Any) -> None:
