@@ -21,10 +21,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "graphene_django",
     "django_prodev",
     *os.environ.get("PRODEV_TEST_APPS", "").split(),
 ]

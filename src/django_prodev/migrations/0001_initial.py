@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
                 ("key", models.CharField(max_length=255, verbose_name="key")),
                 ("fingerprint", models.CharField(max_length=64, verbose_name="fingerprint")),
-                ("answer", models.JSONField(default=dict, verbose_name="answer")),
+                ("answer", models.JSONField(blank=True, default=dict, verbose_name="answer")),
                 (
                     "user",
                     models.ForeignKey(

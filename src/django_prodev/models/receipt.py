@@ -24,7 +24,7 @@ class Receipt(Record):
     )
     key = models.CharField(_("key"), max_length=255)
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
-    answer = models.JSONField(_("answer"), default=dict)
+    answer = models.JSONField(_("answer"), default=dict, blank=True)
 
     objects = ReceiptQuerySet.as_manager()
 
