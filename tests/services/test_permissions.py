@@ -89,6 +89,20 @@ def test_a_role_reaches_what_lies_inside_its_scope_and_nothing_else(school: Scho
     assert not api.is_allowed(actor=mentor, action=Action.ENROLL_OTHERS, target=school.program)
 
 
+def test_an_editor_of_one_program_does_not_find_out_which_slugs_the_provider_has(school: School) -> None:
+    hidden = School(provider=school.provider)
+    hidden.become_draft()
+    editor = make_membership(program=school.program, role=Role.EDITOR).user
+    unit = school.all_units[0]
+    for slug in (hidden.program.slug, "a-free-slug"):
+        with refused(PermissionDenied):
+            api.edit_program(program=school.program, actor=editor, slug=slug)
+        with refused(PermissionDenied):
+            api.edit_unit(unit=unit, actor=editor, slug=slug)
+    assert api.edit_program(program=school.program, actor=editor, slug=school.program.slug, title="T").title == "T"
+    assert api.edit_unit(unit=unit, actor=school.editor, slug="a-free-slug").slug == "a-free-slug"
+
+
 def test_a_unit_that_programs_share_is_edited_by_the_provider_s_people(school: School) -> None:
     editor = make_membership(program=school.program, role=Role.EDITOR).user
     unit = school.all_units[0]

@@ -53,10 +53,15 @@ def create_program(*, provider: Provider, actor: Actor, **fields: Unpack[Program
 def edit_program(
     *, program: Program, actor: Actor, expected_version: str | None = None, **changes: Unpack[ProgramFields]
 ) -> Program:
-    """Change a program's fields. Raises ``Conflict`` where ``expected_version`` is not the present one."""
+    """Change a program's fields. Raises ``Conflict`` where ``expected_version`` is not the present one.
+
+    The slug is for the provider's own people to change: it is unique among programs that others may not see.
+    """
     authorize(actor, Action.EDIT_PROGRAM, program)
     program = locked(Program, program.pk)
     check_version(program, expected_version)
+    if changes.get("slug", program.slug) != program.slug:
+        authorize(actor, Action.CREATE_PROGRAM, program.provider)
     if changed := _write(program, changes):
         save(program, changed)
         record_event(name="edited", instance=program, actor=actor, program_id=program.pk, data={"fields": changed})

@@ -38,10 +38,13 @@ def edit_unit(*, unit: Unit, actor: Actor, expected_version: str | None = None, 
     """Change the words of a unit.
 
     Its place, weight and whether it is required belong to a curriculum, and do not change here. A unit that several
-    programs share is edited by the provider's people; an editor of one program edits the units of that program alone.
+    programs share is edited by the provider's people; an editor of one program edits the units of that program alone,
+    and leaves their slugs, which are unique among rows that this editor may not see.
     """
     authorize(actor, Action.EDIT_UNIT, unit)
     unit = locked(Unit, unit.pk)
+    if changes.get("slug", unit.slug) != unit.slug:
+        authorize(actor, Action.CREATE_UNIT, unit.provider)
     check_version(unit, expected_version)
     if changed := _write(unit, changes):
         save(unit, changed)
