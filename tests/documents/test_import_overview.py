@@ -6,6 +6,7 @@ import pytest
 
 from django_prodev.documents.plan import Action
 from django_prodev.documents.plan.rows import fit
+from django_prodev.documents.plan.topic_index import TopicIndex
 from django_prodev.enums import (
     CurriculumStatus,
     EnrollmentSource,
@@ -280,6 +281,22 @@ def test_topics_are_found_by_alias_and_case_and_never_made_twice() -> None:
     imported(OVERVIEW.replace("**PostgreSQL:**", "**Postgres:**"), program="other")
     assert Topic.objects.filter(slug="postgresql").count() == 1
     assert not Topic.objects.filter(slug="postgres").exists()
+
+
+def test_an_alias_of_two_topics_means_the_same_one_whichever_was_made_first() -> None:
+    index = TopicIndex([], [])
+    first = index.resolve("RESTful API design")
+    index.resolve("API design")
+    index.resolve("REST API")
+    assert index.resolve("restful api design") is first
+    other = TopicIndex([], [])
+    other.resolve("API design")
+    assert other.resolve("RESTful API design").slug == first.slug
+
+
+def test_a_hosts_own_alias_comes_before_the_vocabulary() -> None:
+    own = Topic(kind=TopicKind.SKILL, slug="own", name="Own", aliases=["DRF"])
+    assert TopicIndex([own], []).resolve("drf") is own
 
 
 # Providers

@@ -23,12 +23,12 @@ SECTIONS = {
     "takeaway": "Takeaways",
     "reflection": "Reflections",
 }
+MAX_RECORDS = 50_000
 SOLUTION_LABEL = "**Solution:**"
 
 _SCAFFOLD = {f"## {title}" for title in SECTIONS.values()} | {SOLUTION_LABEL, ""}
 _OPEN = re.compile(r"<!-- prodev:([a-z]+) (\{.*\}) -->")
 _LIKE_A_MARK = re.compile(r"<!-- (\\*)(/?prodev)")
-_FRONT_MATTER = re.compile(r"---\nprodev:[^\n]*\n(?:(?!---\n)[^\n]*\n)*---\n")
 _HEADING = re.compile(r"#{1,6} (.*)")
 _BREAKS = re.compile(r"\r\n?")
 
@@ -46,7 +46,9 @@ def guarded(text: str) -> str:
 
 def has_marks(text: str) -> bool:
     """Whether a Markdown text was written with marks."""
-    return _FRONT_MATTER.match(_BREAKS.sub("\n", text)) is not None
+    if not text.startswith(("---\nprodev:", "---\r\nprodev:")):
+        return False
+    return "\n---\n" in _BREAKS.sub("\n", text)
 
 
 def read_marked(text: str) -> Document:
@@ -61,6 +63,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
         self.used: set[int] = set()
+        self.records = 0
         self.value: Any = {}
         self.units: dict[str, Table] = {}
         self.challenge: Table | None = None
@@ -71,6 +74,9 @@ class _Reader:
         while at < len(self.lines):
             opening = _OPEN.fullmatch(self.lines[at].rstrip())
             at = self.record(at, opening) if opening else at + 1
+            self.records += opening is not None
+            if self.records > MAX_RECORDS:
+                raise DocumentError(f"The document has more than {MAX_RECORDS:,} marked records.")
         read = read_curriculum(self.value, "markdown")
         return Document("markdown", read.records, tuple(self.left_out()))
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, NoReturn
 
-from django_prodev.documents.curriculum.tree import MAX_DEPTH, Table, too_deep, twice
+from django_prodev.documents.curriculum.tree import MAX_DEPTH, Counter, Table, too_deep, twice
 from django_prodev.documents.records import Lines
 from django_prodev.exceptions import DocumentError
 
@@ -16,7 +16,8 @@ _NEWLINE = re.compile(r"\n")
 def parse_json(text: str) -> Any:
     """The value that a JSON text (RFC 8259) holds.
 
-    Raises ``DocumentError`` with the line for what is not JSON, a key given twice, and nesting over ``MAX_DEPTH``.
+    Raises ``DocumentError`` with the line for what is not JSON, a key given twice, nesting over ``MAX_DEPTH``,
+    and more than ``MAX_VALUES`` values.
     """
     return _Parser(text).document()
 
@@ -28,6 +29,7 @@ class _Parser:
         self.text = text
         self.at = 0
         self.newlines = [match.start() for match in _NEWLINE.finditer(text)]
+        self.counter = Counter()
         self.decoder = JSONDecoder(parse_constant=self.refuse_constant)
 
     def document(self) -> Any:
@@ -56,6 +58,7 @@ class _Parser:
         return self.text[self.at : self.at + 1]
 
     def value(self, depth: int) -> Any:
+        self.counter.count()
         mark = self.peek()
         if mark in {"{", "["} and depth >= MAX_DEPTH:
             raise too_deep(self.line(self.at))

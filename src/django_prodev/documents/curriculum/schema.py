@@ -86,7 +86,8 @@ def _unknown(error: Any) -> str:
 
 def _missing(error: Any) -> str:
     wanted: Any = error.validator_value
-    return f"{', '.join(key for key in wanted if key not in error.instance)} is missing"
+    missing = [key for key in wanted if key not in error.instance]
+    return f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
 
 
 def _type(error: Any) -> str:
@@ -118,7 +119,8 @@ _EXPLANATIONS: dict[str, Callable[[Any], str]] = {
     "const": lambda error: f"{shown(error.instance)} is not a version that is read; it takes {error.validator_value}",
     "minimum": lambda error: f"{shown(error.instance)} is too small; the least is {error.validator_value}",
     "maximum": lambda error: f"{shown(error.instance)} is too large; the most is {error.validator_value}",
-    "maxLength": lambda error: f"the text has {len(error.instance):,} characters; at most {error.validator_value}",
+    "maxLength": lambda error: f"the text has {len(error.instance):,} characters; at most {error.validator_value:,}",
+    "maxItems": lambda error: f"the list has {len(error.instance):,} items; at most {error.validator_value:,}",
     "format": lambda error: (
         f"{shown(error.instance)} is not a "
         + ("date, as in 2026-01-31" if error.validator_value == "date" else "time with its offset from UTC")

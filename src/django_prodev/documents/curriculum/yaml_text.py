@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from django_prodev.documents.curriculum.tree import MAX_DEPTH, Table, shown, too_deep, twice
+from django_prodev.documents.curriculum.tree import MAX_DEPTH, Counter, Table, shown, too_deep, twice
 from django_prodev.documents.records import Lines
 from django_prodev.exceptions import DocumentError
 
@@ -33,7 +33,7 @@ def parse_yaml(text: str) -> Any:
     """The value that a YAML text holds.
 
     Raises ``DocumentError`` with the line for what is not YAML, for aliases, tags, keys that are no text or stand
-    twice, more than one document, and nesting over ``MAX_DEPTH``.
+    twice, more than one document, nesting over ``MAX_DEPTH``, and more than ``MAX_VALUES`` values.
     """
     try:
         return _Composer(yaml.parse(text, Loader=_Loader)).document()
@@ -50,6 +50,7 @@ def parse_yaml(text: str) -> Any:
 class _Composer:
     def __init__(self, events: Iterator[Any]) -> None:
         self.events = events
+        self.counter = Counter()
 
     def next(self) -> Any:
         event = next(self.events)
@@ -72,6 +73,7 @@ class _Composer:
         return value
 
     def value(self, event: Any, depth: int) -> Any:
+        self.counter.count()
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if depth >= MAX_DEPTH:

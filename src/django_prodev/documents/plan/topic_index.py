@@ -34,11 +34,15 @@ class TopicIndex:
     def find(self, name: str, kind: str = "") -> Topic | None:
         """The topic that a name means, if it is known; ``kind`` narrows it to one kind."""
         key = _key(name)
-        for index in (self.by_name, self.by_alias):
-            found = [topic for topic in index.get(key, ()) if kind in {"", topic.kind}]
-            if found:
-                return found[0]
-        return None
+        named = [topic for topic in self.by_name.get(key, ()) if kind in {"", topic.kind}]
+        # Where the vocabulary gives an alias to one of two topics, it is that one's, whichever was made first.
+        seed = _shipped().get(key)
+        also = [
+            topic
+            for topic in self.by_alias.get(key, ())
+            if kind in {"", topic.kind} and (seed is None or not _is_shipped(topic) or topic.slug == seed["slug"])
+        ]
+        return next(iter([*named, *also]), None)
 
     def resolve(self, name: str, *, kind: str = "", fallback: str = TopicKind.CONCEPT) -> Topic:
         """The topic that a name means, made if it is not known.
@@ -101,6 +105,11 @@ def _letters(name: str) -> str:
 def _kind_of(name: str) -> str:
     seed = _shipped().get(_key(name))
     return str(seed["kind"]) if seed else TopicKind.CONCEPT
+
+
+def _is_shipped(topic: Topic) -> bool:
+    seed = _shipped().get(_key(topic.name))
+    return seed is not None and (seed["kind"], seed["slug"]) == (topic.kind, topic.slug)
 
 
 @cache
