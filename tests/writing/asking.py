@@ -187,17 +187,23 @@ def _rows(model: type[models.Model]) -> Counter[Any]:
         if each.name not in {"id", "uuid", "key"} and not isinstance(each, models.DateTimeField)
     ]
     names = [name for name in names if model is not Event or name != "object_uuid"]
-    return Counter(_plain(row) for row in model._default_manager.order_by().values_list(*names))
+    places = [_places(model._meta.get_field(name)) for name in names]
+    rows = model._default_manager.order_by().values_list(*names)
+    return Counter(tuple(_plain(value, of) for value, of in zip(row, places, strict=True)) for row in rows)
 
 
-def _plain(value: Any) -> Any:
-    """Without the identifiers of rows that an attempt made: keys differ, since no sequence goes back."""
-    match value:
-        case tuple():
-            return tuple(_plain(each) for each in value)
-        case list() | dict():
-            return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "uuid", repr(value))
-    return value
+def _places(column: Any) -> dict[Any, int]:
+    """The rows that a foreign key may name, by their order: sequences never go back, so the keys of attempts differ."""
+    if not column.is_relation:
+        return {}
+    keys = column.related_model._default_manager.order_by("pk").values_list("pk", flat=True)
+    return {key: place for place, key in enumerate(keys)}
+
+
+def _plain(value: Any, places: dict[Any, int]) -> Any:
+    if isinstance(value, list | dict):
+        return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "uuid", repr(value))
+    return places.get(value, value) if places else value
 
 
 def missing() -> uuid.UUID:

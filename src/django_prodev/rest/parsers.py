@@ -33,11 +33,13 @@ class ObjectParser(BaseParser):
             return {}
         try:
             found = orjson.loads(text)
+            json.loads(text, object_pairs_hook=_without_repetition)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is not JSON: {error.msg} (at character {error.pos}).") from None
+        except (RecursionError, UnicodeError, ValueError):
+            raise ParseError("The body is JSON that not every reader reads alike.") from None
         if not isinstance(found, dict):
             raise ParseError("The body is a JSON object.")
-        json.loads(text, object_pairs_hook=_without_repetition)
         return found
 
 

@@ -41,7 +41,7 @@ def once(
         Invalid: where the key is empty, too long, or not printable.
         Refused: (``idempotency_key_reused``) where the key stands for another request.
     """
-    if not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+    if not key.strip() or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise Invalid(fields={"Idempotency-Key": [f"This takes 1 to {LONGEST_KEY} printable ASCII characters."]})
     receipt = _claim(actor, key, fingerprint)
     if receipt is None:
