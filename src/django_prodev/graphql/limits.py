@@ -25,6 +25,7 @@ from django_prodev.conf import prodev_settings
 _SAME_NAME = 5
 """How often a selection may answer under the same name: each further one makes validation dearer by the square."""
 
+_OPERATIONS = 20
 _FRAGMENTS = 30
 _DIRECTIVES = 5
 
@@ -36,6 +37,9 @@ _INTROSPECTION = "__"
 
 How deep these go is held by validation (``MaxIntrospectionDepthRule``): tools ask for a dozen levels in one document.
 """
+
+_INTROSPECTION_ALIASES = 10
+"""How many aliases one in a question about the schema counts for: each may answer the whole schema once more."""
 
 
 class LimitPassed(GraphQLError):
@@ -61,14 +65,16 @@ def check_document(document: DocumentNode) -> None:
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     if len(fragments) > _FRAGMENTS:
         raise LimitPassed(f"A document may define at most {_FRAGMENTS} fragments.")
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if len(operations) > _OPERATIONS:
+        raise LimitPassed(f"A document may define at most {_OPERATIONS} operations.")
     measure = _Measure(fragments)
-    for each in document.definitions:
-        if isinstance(each, OperationDefinitionNode):
-            _directives(each)
-            measure.compare(measure.selection(each.selection_set, 1))
-            most = prodev_settings.GRAPHQL_MAX_ROOT_FIELDS
-            if measure.width(each.selection_set) > most:
-                raise LimitPassed(f"An operation may have at most {most} root fields.")
+    for each in operations:
+        _directives(each)
+        measure.compare(measure.selection(each.selection_set, 1))
+        most = prodev_settings.GRAPHQL_MAX_ROOT_FIELDS
+        if measure.width(each.selection_set) > most:
+            raise LimitPassed(f"An operation may have at most {most} root fields.")
     for name in fragments:
         measure.compare(measure.fragment(name, 1))
 
@@ -76,6 +82,11 @@ def check_document(document: DocumentNode) -> None:
 def _directives(node: Any) -> None:
     if len(node.directives or ()) > _DIRECTIVES:
         raise LimitPassed(f"A field may have at most {_DIRECTIVES} directives.")
+
+
+def _of_schema(size: _Size) -> _Size:
+    """The size of what is asked of the schema itself."""
+    return _Size(1, size.fields, size.aliases * _INTROSPECTION_ALIASES)
 
 
 class _Measure:
@@ -124,8 +135,8 @@ class _Measure:
 
     def _field(self, node: FieldNode, level: int) -> _Size:
         inner = self.selection(node.selection_set, level + 1) if node.selection_set else _Size(0, 0, 0)
-        depth = 0 if node.name.value.startswith(_INTROSPECTION) else inner.depth
-        return _Size(depth + 1, inner.fields + 1, inner.aliases + (node.alias is not None))
+        size = _Size(inner.depth + 1, inner.fields + 1, inner.aliases + (node.alias is not None))
+        return _of_schema(size) if node.selection_set and node.name.value.startswith(_INTROSPECTION) else size
 
     def fragment(self, name: str, level: int) -> _Size:
         if name not in self.sizes:
@@ -134,9 +145,8 @@ class _Measure:
             if definition is not None:
                 _directives(definition)
                 size = self.selection(definition.selection_set, level)
-                if definition.type_condition.name.value.startswith(_INTROSPECTION):
-                    size = _Size(0, size.fields, size.aliases)
-                self.sizes[name] = size
+                of_schema = definition.type_condition.name.value.startswith(_INTROSPECTION)
+                self.sizes[name] = _of_schema(size) if of_schema else size
         return self.sizes[name]
 
     def width(self, selection: SelectionSetNode) -> int:

@@ -105,7 +105,7 @@ def _root(lowering: Lowering, query: GraphQLObjectType, nodes: list[FieldNode]) 
     name = nodes[0].name.value
     if name == "__typename":
         return query.name
-    if not is_root(name):
+    if name not in query.fields or not is_root(name, query.fields[name]):
         raise NotPlannable(name)
     root = Root(lowering, query.fields[name], nodes)
     root.prepare()

@@ -11,13 +11,14 @@ from graphql.execution.values import get_argument_values
 from django_prodev.exceptions import Invalid, NotFound
 from django_prodev.graphql import types
 from django_prodev.graphql.lowering import Fields, Lowering, Site
+from django_prodev.graphql.resolving import resolve_root
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.arguments import ListInput, ListRequest, check_list
 from django_prodev.reading.catalog import LISTED
 from django_prodev.reading.entities import Entity
 from django_prodev.reading.listing import Listing
-from django_prodev.reading.reader import Reader
-from django_prodev.reading.selection import Wrap
+from django_prodev.reading.reader import PlanCache, Reader
+from django_prodev.reading.selection import Selection, Wrap
 
 _KEPT = 64
 
@@ -27,9 +28,9 @@ LISTS: dict[str, Entity] = {to_camel_case(entity.plural): entity for entity in L
 SINGLES: dict[str, Entity] = {to_camel_case(entity.name): entity for entity in LISTED}
 
 
-def is_root(name: str) -> bool:
-    """Whether this field of ``Query`` is read by a plan."""
-    return name in LISTS or name in SINGLES or name == "node"
+def is_root(name: str, definition: GraphQLField) -> bool:
+    """Whether this field of ``Query`` is read by a plan. A host may have put one of its own in its place."""
+    return (name in LISTS or name in SINGLES or name == "node") and definition.resolve is resolve_root
 
 
 class Root:
@@ -140,19 +141,26 @@ def _merged(requests: Sequence[ListRequest]) -> dict[str, Any]:
     return values
 
 
+def _reader(lowering: Lowering, selection: Selection) -> Reader:
+    """A reader whose plans are kept where the document is: what graphql-core executes is lowered anew each time."""
+    return Reader(selection) if lowering.exact else Reader(selection, PlanCache(1))
+
+
 def _list_shape(lowering: Lowering, entity: Entity, nodes: list[FieldNode], definition: GraphQLField) -> _Shape:
     lowering.connection(entity, nodes, definition, None)
 
     def make(listings: list[Listing]) -> tuple[Reader, Wrap | None]:
         _, selection, wrap = lowering.connection(entity, nodes, definition, iter(listings))
-        return Reader(selection), wrap
+        return _reader(lowering, selection), wrap
 
     return _Shape(lowering.sites, make)
 
 
 def _one_shape(lowering: Lowering, entity: Entity, fields: Fields) -> _Shape:
     lowering.picks(entity, fields, None)
-    return _Shape(lowering.sites, lambda listings: (Reader(lowering.picks(entity, fields, iter(listings))), None))
+    return _Shape(
+        lowering.sites, lambda listings: (_reader(lowering, lowering.picks(entity, fields, iter(listings))), None)
+    )
 
 
 def instance_field(lowering: Lowering, instance: Any, info: GraphQLResolveInfo, viewer: Viewer) -> Any:

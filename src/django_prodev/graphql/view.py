@@ -143,8 +143,10 @@ def _from_body(request: HttpRequest) -> tuple[str, Mapping[str, Any], str | None
 
 def _announced(request: HttpRequest) -> int:
     """The length that the client announces, so that a body that is too long is not even read."""
-    announced = request.META.get("CONTENT_LENGTH") or ""
-    return int(announced) if announced.isascii() and announced.isdigit() and len(announced) < 20 else 0
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    if not (announced.isascii() and announced.isdigit() and len(announced) < 20):
+        raise BadRequest(400, "The length of the body is no number.")
+    return int(announced)
 
 
 def _from_query(request: HttpRequest) -> tuple[str, Mapping[str, Any], str | None]:
