@@ -22,6 +22,8 @@ LONGEST_LINE = 160
 # Below it are letters, and punctuation that opens ordinary lines.
 _FIRST_EMOJI = 0x2190
 
+_BULLETS = frozenset("→⇒➔➜➡►▶➤✓✔✗✘✅☑■□●○◦▪👉🔹🔸")
+
 # Under these a list names sections and holds none.
 _LISTS_OF_NAMES = frozenset({Role.STRUCTURE, Role.OBJECTIVE, Role.FEATURE, Role.SETUP, Role.META})
 
@@ -75,7 +77,9 @@ class Flattener:
     def _is_pictured(self, text: str) -> bool:
         """Whether an emoji that is not used as a bullet stands in front."""
         opener = _FIRST_CHAR.match(text)
-        return opener is not None and ord(opener[1]) > _FIRST_EMOJI and self.openers[opener[1]] < 3
+        if opener is None or opener[1] in _BULLETS:
+            return False
+        return ord(opener[1]) > _FIRST_EMOJI and self.openers[opener[1]] < 3
 
     def flow(self, blocks: list[Block]) -> Flow:
         out: Flow = []
@@ -165,8 +169,11 @@ class Flattener:
                 rest.clear()
 
         at_head = True
+        titled = bold_line(block.lines[0].text) is not None
         for line in block.lines:
-            head = self._line_head(line, at_head=at_head, alone=len(block.lines) == 1)
+            # Where the first line is a bold title, a bold line further on is another.
+            starts = at_head or (titled and bold_line(line.text) is not None)
+            head = self._line_head(line, at_head=starts, alone=len(block.lines) == 1)
             if head is None:
                 rest.append(line)
                 at_head = False

@@ -33,6 +33,7 @@ class _State:
     depth: int = 0
     loose: list[Line] = field(default_factory=list)
     labels: int = 0
+    missed: int = 0
 
     def open(self, draft: _Draft) -> None:
         self.current = draft
@@ -54,10 +55,10 @@ def read_labelled(nodes: list[Node], context: Context) -> Reading | None:
     for draft in drafts:
         _settle(draft, context)
     told = sum(words_in(d.title) + words_in(d.text) + words_in(d.solution) for d in drafts)
-    whole = told + words_in(state.loose)
+    whole = told + state.missed
     coverage = told / whole if whole else 0
     solved = sum(1 for draft in drafts if draft.is_solved) / len(drafts)
-    confidence = 0.5 + 0.25 * solved + 0.22 * coverage
+    confidence = 0.05 + 0.25 * solved + 0.67 * coverage
     return Reading(_name(drafts), round(confidence, 2), list(drafts))
 
 
@@ -99,6 +100,9 @@ def _collect(nodes: list[Node], state: _State, depth: int) -> None:
             else:
                 if node.marker in TITLES:
                     state.close()
+                if state.target is None and node.marker not in {Marker.LINE, Marker.CODE}:
+                    # What could be a challenge and has no label; lines around the challenges are only talk.
+                    state.missed += node.words()
                 _text(node, state, level)
                 continue
         for part in rest:
@@ -124,7 +128,7 @@ def _is_group(parts: list[Part], node: Node, state: _State) -> bool:
         _part(part, node, trial, 0)
     _collect(node.children, trial, 0)
     if len(trial.drafts) < 2:
-        return False
+        return bool(trial.drafts) and trial.drafts[0].opened_by == "title" and trial.drafts[0].marker in TITLES
     solved = [draft for draft in trial.drafts if draft.is_solved]
     return len(solved) > 1 or len({draft.opened_by for draft in trial.drafts}) == 1
 

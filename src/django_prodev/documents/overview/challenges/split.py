@@ -20,7 +20,10 @@ def read_split(nodes: list[Node], context: Context) -> Reading | None:
         challenge.solution = [*node.lines, *render_all(node.children)]
     for node in solutions[len(read) :]:
         read[-1].solution.extend([*node.lines, *render_all(node.children)])
-    confidence = 0.98 if len(challenges) == len(solutions) else 0.5
+    if len(challenges) == len(solutions):
+        confidence = 0.98
+    else:
+        confidence = 0.975 if min(len(challenges), len(solutions)) > 1 else 0.5
     return Reading("one list of challenges, one of solutions", confidence, read)
 
 

@@ -11,6 +11,8 @@ from django_prodev.documents.vocabulary import tokens
 
 _LONGEST_TITLE = 9
 
+_ARROWS = ("→", "➡", "⇒", "➜", "➔", "->", "=>", "✅", "✔", "💡")
+
 
 @dataclass(slots=True)
 class _Unit:
@@ -109,6 +111,8 @@ def _unit(node: Node) -> _Unit | None:
     if lead is not None and (lead[1] or len(node.lines) > 1 or node.children):
         rest = [Line(first.number, lead[1])] if lead[1] else []
         return _Unit([Line(first.number, lead[0])], [*rest, *node.lines[1:], *below], has_lead=True)
+    if len(node.lines) > 1 and node.lines[1].text.lstrip().startswith(_ARROWS):
+        return _Unit([first], [*node.lines[1:], *below], has_lead=True)
     return _Unit(list(node.lines), below, has_lead=bool(below))
 
 
@@ -137,6 +141,8 @@ def _is_bare_label(node: Node, context: Context) -> bool:
 
 
 def _tells_resolution(lines: list[Line], context: Context) -> bool:
+    if lines and lines[0].text.lstrip().startswith(_ARROWS):
+        return True
     return context.vocabulary.resolution_cues.has(tokens(" ".join(line.text for line in lines)))
 
 
