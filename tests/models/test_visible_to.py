@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
-from django.test import override_settings
+from django.db import transaction
 
-from django_prodev.models import Entry, Program, Topic
+from django_prodev.models import Entry
 from django_prodev.models.viewer import ANONYMOUS, Viewer
-from django_prodev.models.visibility import VisibilityPolicy
-from django_prodev.testing import assert_sees, count_statements, make_entry, make_published_program, make_user
+from django_prodev.testing import assert_sees, count_statements
 from tests.models.world import PEOPLE, World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -126,9 +124,12 @@ ADDRESSED = {
 }
 
 
-@pytest.fixture
-def world() -> World:
-    return make_world()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Made once, and undone with the module: no test here stores anything."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
 
 
 def _models() -> Iterator[Any]:
@@ -197,24 +198,3 @@ def test_what_was_filtered_before_stays_filtered(world: World) -> None:
     learner = world.people["learner"]
     entries = Entry.objects.filter(author=learner).visible_to(None)
     assert {entry.author for entry in entries} == {learner}
-
-
-class OnlySkills(VisibilityPolicy):
-    def topic(self, viewer: Viewer, addressed: bool) -> Q:
-        return Q(kind="skill")
-
-    def program(self, viewer: Viewer, addressed: bool) -> Q:
-        return Q(title="The only one")
-
-
-@override_settings(DJANGO_PRODEV={"VISIBILITY_POLICY": f"{__name__}.OnlySkills"})
-def test_a_host_replaces_one_rule_and_those_that_lean_on_it_follow() -> None:
-    shown = make_published_program(title="The only one", units=1)
-    hidden = make_published_program(units=1)
-    entry = make_entry(program=shown, author=None, status="published", visibility="public")
-    make_entry(program=hidden, author=None, status="published", visibility="public")
-    Topic.objects.create(kind="concept", slug="rest", name="REST")
-    assert_sees(None, Topic, [])
-    assert_sees(make_user(), Program, [shown])
-    assert_sees(None, Entry, [entry])
-    assert_sees(make_user(is_superuser=True), Program, [shown, hidden])

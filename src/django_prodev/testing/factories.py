@@ -219,7 +219,9 @@ def make_job(**fields: Any) -> Job:
 
 def make_receipt(**fields: Any) -> Receipt:
     _default(fields, "user", make_user)
-    return Receipt.objects.create(**{"key": f"key-{next(_numbers)}", "fingerprint": "0" * 64} | fields)
+    return Receipt.objects.create(
+        **{"key": f"key-{next(_numbers)}", "fingerprint": "0" * 64, "answer": {"status": 201}} | fields
+    )
 
 
 def _default(fields: dict[str, Any], name: str, make: Any) -> None:
