@@ -5,16 +5,20 @@ Whoever calls this has made sure that the viewer may see the progress of these e
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db import router
+from django.db.models import BigAutoField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from django_prodev.enums import DONE_PROGRESS_STATUSES, CurriculumStatus
 from django_prodev.models import Curriculum, CurriculumItem, Enrollment, Progress
 from django_prodev.reading.progress_tree import Item, Tree
+from django_prodev.reading.slots import InSlot, ListSlot
+from django_prodev.reading.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +50,56 @@ def with_effective_curriculum(enrollments: QuerySet[Enrollment]) -> QuerySet[Any
 
 def curricula_of(enrollment_ids: Collection[int]) -> dict[int, int | None]:
     """The curriculum that each enrolment is measured by, in one statement."""
-    rows = with_effective_curriculum(Enrollment.objects.filter(pk__in=enrollment_ids).order_by())
-    return dict(rows.values_list("pk", "effective_curriculum"))
+    return dict(_prepared(_curricula, router.db_for_read(Enrollment)).run({"keys": list(enrollment_ids)}))
 
 
 def trees_of(curriculum_ids: Collection[int]) -> dict[int, Tree]:
     """The prepared curricula, in one statement."""
-    columns = ("curriculum_id", "pk", "parent_id", "unit_id", "is_required", "weight", "min_children")
     items: dict[int, list[Item]] = {key: [] for key in curriculum_ids}
-    rows = CurriculumItem.objects.filter(curriculum_id__in=curriculum_ids).order_by("position", "pk")
-    for curriculum_id, *values in rows.values_list(*columns):
+    for curriculum_id, *values in _prepared(_items, router.db_for_read(CurriculumItem)).run({"keys": list(items)}):
         items[curriculum_id].append(Item(*values))
     return {key: Tree(values) for key, values in items.items()}
 
 
-def done_units_of(enrollment_ids: Collection[int] | QuerySet[Any, Any]) -> Mapping[int, set[int]]:
-    """The units that each enrolment has done, in one statement. A query of many keys stays in the database."""
+def done_units_of(enrollment_ids: Collection[int]) -> Mapping[int, set[int]]:
+    """The units that each enrolment has done, in one statement."""
+    return _by_enrollment(_prepared(_done, router.db_for_read(Progress)).run({"keys": list(enrollment_ids)}))
+
+
+def done_units_in(enrollments: QuerySet[Enrollment]) -> Mapping[int, set[int]]:
+    """The same for all of a query, however many: its keys stay in the database."""
+    return _by_enrollment(_done_rows(Progress.objects.filter(enrollment__in=enrollments.order_by().values("pk"))))
+
+
+def _by_enrollment(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, set[int]]:
     done: dict[int, set[int]] = defaultdict(set)
-    rows = Progress.objects.filter(enrollment_id__in=enrollment_ids, status__in=DONE_PROGRESS_STATUSES)
-    for enrollment_id, unit_id in rows.order_by().values_list("enrollment_id", "unit_id"):
+    for enrollment_id, unit_id in rows:
         done[enrollment_id].add(unit_id)
     return done
+
+
+@lru_cache(maxsize=32)
+def _prepared(write: Callable[[Any], QuerySet[Any, Any]], alias: str) -> Statement:
+    """The statement for one database, written by the ORM once."""
+    return Statement.prepare(write(ListSlot("keys", BigAutoField())).using(alias))
+
+
+def _curricula(keys: Any) -> QuerySet[Any, Any]:
+    rows = with_effective_curriculum(Enrollment.objects.filter(InSlot(F("pk"), keys)).order_by())
+    return rows.values_list("pk", "effective_curriculum")
+
+
+def _items(keys: Any) -> QuerySet[Any, Any]:
+    rows = CurriculumItem.objects.filter(InSlot(F("curriculum_id"), keys)).order_by("position", "pk")
+    return rows.values_list("curriculum_id", "pk", "parent_id", "unit_id", "is_required", "weight", "min_children")
+
+
+def _done(keys: Any) -> QuerySet[Any, Any]:
+    return _done_rows(Progress.objects.filter(InSlot(F("enrollment_id"), keys)))
+
+
+def _done_rows(rows: QuerySet[Progress]) -> QuerySet[Any, Any]:
+    return rows.filter(status__in=DONE_PROGRESS_STATUSES).order_by().values_list("enrollment_id", "unit_id")
 
 
 def progress_of(enrollment_ids: Collection[int]) -> dict[int, EnrollmentProgress]:

@@ -35,26 +35,25 @@ class Tree:
     """A curriculum, prepared once for any number of people."""
 
     def __init__(self, items: Iterable[Item]) -> None:
-        self.items: dict[int, Item] = {item.key: item for item in items}
+        self.items: dict[int, Item] = {}
         self.children: dict[int | None, list[Item]] = defaultdict(list)
-        for item in self.items.values():
+        for item in items:
+            self.items[item.key] = item
             self.children[item.parent].append(item)
         self.counted: dict[int | None, list[Item]] = {}
-        self._count(ROOT)
-        groups = [item for item in self.walk() if self.is_group(item)]
-        self._groups = frozenset(item.unit for item in groups)
-        self._has_choice = any(item.min_children is not None for item in groups)
-        self.leaf_units = frozenset(item.unit for item in self.walk() if not self.is_group(item))
+        self._in_order: list[Item] = []
+        self._groups: set[int] = set()
+        self._has_choice = False
+        self._arrange(ROOT)
+        self.leaf_units = frozenset(item.unit for item in self._in_order) - self._groups
         self._shares, self._whole = self._as_integers() if not self._has_choice else ({}, 1)
 
-    def walk(self, parent: int | None = ROOT) -> Iterator[Item]:
-        """Every item below ``parent``, each before what stands inside it."""
-        for item in self.children.get(parent, ()):
-            yield item
-            yield from self.walk(item.key)
+    def walk(self) -> list[Item]:
+        """Every item, each before what stands inside it."""
+        return self._in_order
 
     def is_group(self, item: Item) -> bool:
-        return bool(self.children.get(item.key))
+        return item.key in self.children
 
     def needed(self, key: int | None) -> int | None:
         """Of how many counted children a group is the mean; ``None`` where it is of all of them."""
@@ -63,19 +62,25 @@ class Tree:
             return None
         return min(item.min_children, len(self.counted[key]))
 
-    def counts(self, item: Item) -> bool:
-        """Whether something in ``item`` is asked for."""
-        return not self.is_group(item) or bool(self.counted[item.key])
-
-    def _count(self, key: int | None) -> None:
+    def _arrange(self, key: int | None) -> None:
         below = self.children.get(key, ())
+        asked = []
         for item in below:
-            self._count(item.key)
+            self._in_order.append(item)
+            if item.key in self.children:
+                self._groups.add(item.unit)
+                self._has_choice = self._has_choice or item.min_children is not None
+                self._arrange(item.key)
+                if not self.counted[item.key]:
+                    continue
+            else:
+                self.counted[item.key] = []
+            asked.append(item)
         parent = self.items[key] if key is not None else None
-        if parent is not None and parent.min_children is not None:
-            asked = [item for item in below if self.counts(item)] if parent.min_children > 0 else []
-        else:
-            asked = [item for item in below if item.is_required and self.counts(item)]
+        if parent is None or parent.min_children is None:
+            asked = [item for item in asked if item.is_required]
+        elif parent.min_children == 0:
+            asked = []
         self.counted[key] = asked
 
     def shares(self) -> dict[int, Fraction]:
@@ -96,17 +101,29 @@ class Tree:
 
     def _as_integers(self) -> tuple[dict[int, int], int]:
         """The shares of the leaves over their common denominator: without "any n", progress is a sum of these."""
-        leaves = {
-            self.items[key].unit: share for key, share in self.shares().items() if not self.is_group(self.items[key])
-        }
-        whole = lcm(*(share.denominator for share in leaves.values())) if leaves else 1
-        return {unit: int(share * whole) for unit, share in leaves.items()}, whole
+        leaves: list[tuple[int, int, int]] = []
+
+        def divide(key: int | None, numerator: int, denominator: int) -> None:
+            counted = self.counted[key]
+            ratios = [item.weight.as_integer_ratio() for item in counted]
+            common = lcm(*(below for _, below in ratios))
+            weights = [above * (common // below) for above, below in ratios]
+            denominator *= sum(weights)
+            for item, weight in zip(counted, weights, strict=True):
+                if item.key in self.children:
+                    divide(item.key, numerator * weight, denominator)
+                else:
+                    leaves.append((item.unit, numerator * weight, denominator))
+
+        if self.counted[ROOT]:
+            divide(ROOT, 1, 1)
+        whole = lcm(*(denominator for _, _, denominator in leaves))
+        return {unit: numerator * (whole // denominator) for unit, numerator, denominator in leaves}, whole
 
     def fraction(self, done: Set[int], key: int | None = ROOT) -> Fraction:
         """How much of the whole, or of one group, is done by the units ``done``: from 0 to 1."""
-        if key is ROOT and not self._has_choice and not (self._groups & done):
-            shares = self._shares
-            return Fraction(sum([shares[unit] for unit in done if unit in shares]), self._whole)
+        if key is ROOT and not self._has_choice and self._groups.isdisjoint(done):
+            return Fraction(self._sum(done), self._whole)
         return self._mean(done, key)
 
     def _mean(self, done: Set[int], key: int | None) -> Fraction:
@@ -128,8 +145,14 @@ class Tree:
 
     def percent(self, done: Set[int]) -> int:
         """The percentage to show, from 0 to 100, floored."""
+        if not self._has_choice and self._groups.isdisjoint(done):
+            return 100 * self._sum(done) // self._whole
         share = self.fraction(done)
         return 100 * share.numerator // share.denominator
+
+    def _sum(self, done: Set[int]) -> int:
+        shares = self._shares
+        return sum([shares[unit] for unit in done if unit in shares])
 
     def missing(self, done: Set[int]) -> list[Item]:
         """The leaves that would still bring the person further, in their order."""

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django_prodev.enums import CurriculumStatus, EnrollmentStatus
 from django_prodev.exceptions import Conflict
 from django_prodev.models import Curriculum, Enrollment
-from django_prodev.reading.progress import done_units_of, trees_of
+from django_prodev.reading.progress import done_units_in, trees_of
 from django_prodev.reading.progress_tree import Tree
 from django_prodev.services.actors import Actor
 from django_prodev.services.curricula import placed_units
@@ -83,7 +83,7 @@ def plan_publication(*, curriculum: Curriculum, actor: Actor) -> PublicationPlan
     learners = Enrollment.objects.filter(program=curriculum.program_id, status__in=_MOVED)
     follows = Q(curriculum__isnull=True) & (Q(cohort__isnull=True) | Q(cohort__curriculum__isnull=True))
     following = dict(learners.filter(follows).order_by("pk").values_list("pk", "uuid"))
-    done = done_units_of(learners.filter(follows).order_by().values("pk"))
+    done = done_units_in(learners.filter(follows))
     old, new = trees[before.pk] if before else Tree(()), trees[curriculum.pk]
     moves = tuple(
         Move(uuid, old.percent(done.get(key, set())), new.percent(done.get(key, set())))
