@@ -5,12 +5,14 @@
 #   make test         the test suite, on the servers that answer
 #   make lint         the checks that need no test
 #   make corpus       how well overviews are read, against the counts in $(CORPUS)
+#   make race-enrollment  16 processes for 10 places, ROUNDS times, on PostgreSQL and on SQLite
 #   make build        the wheel and the sdist, in dist/
 #   make wheel-check  the wheel in an empty environment beside a bare Django site
+#   make graphql-audit   the audits of GraphQL over HTTP, by Node, against a live server
 #   make matrix       the test suite on every supported Django and Python (tox)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-sqlite lint format corpus build wheel-check matrix clean
+.PHONY: help demo demo-check test test-sqlite lint format corpus race-enrollment build wheel-check graphql-audit matrix clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -19,6 +21,7 @@ PORT ?= 8000
 WORKERS ?= 2
 TESTS ?=
 CORPUS ?= ../shared/corpus
+ROUNDS ?= 1000
 
 ifndef PYTHON
 PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -82,12 +85,20 @@ format: $(VENV)/.lint
 corpus: $(VENV)/.demo
 	@$(BIN)/python -m django_prodev.documents.measure $(CORPUS)
 
+race-enrollment: $(VENV)/.test
+	$(BIN)/python benchmarks/race_enrollment.py --rounds $(ROUNDS) --database postgres
+	$(BIN)/python benchmarks/race_enrollment.py --rounds $(ROUNDS) --database sqlite
+
 build: $(VENV)/.build
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
 wheel-check: build
 	$(BIN)/python scripts/check_wheel.py dist/*.whl
+
+graphql-audit: $(VENV)/.test
+	cd tests/graphql/audit && npm ci --no-audit --no-fund
+	$(BIN)/python -m pytest tests/graphql/test_audit.py
 
 matrix: $(VENV)/.matrix
 	$(BIN)/tox run $(if $(ENVS),-e $(ENVS))

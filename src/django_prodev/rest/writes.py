@@ -79,8 +79,13 @@ def write(
     key = request.headers.get("Idempotency-Key")
     if key is None or request.method != "POST":
         return respond(work())
-    answer, repeated = api.once(actor=request.user, key=key, fingerprint=_fingerprint(request), perform=work)
-    response = respond(answer)
+    answer, repeated = api.once(
+        actor=request.user,
+        key=key,
+        fingerprint=_fingerprint(request),
+        perform=lambda: {"text": to_json(work()).decode()},  # text keeps the order of names, which jsonb does not
+    )
+    response = respond(orjson.loads(answer["text"]))
     if repeated:
         response.headers["Idempotency-Replayed"] = "true"
     return response

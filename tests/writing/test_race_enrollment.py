@@ -1,0 +1,31 @@
+"""The short form of ``make race-enrollment``: the doors mixed, on each database, with a fault that must be caught."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+OPTIONS = ("--rounds=8", "--processes=8", "--places=4")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("database", [pytest.param("postgres", marks=pytest.mark.postgres), "sqlite"])
+def test_no_place_is_given_twice_or_lost_through_whichever_door(database: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "benchmarks/race_enrollment.py", *OPTIONS, f"--database={database}"],
+        cwd=ROOT,
+        env=os.environ.copy(),
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    found = json.loads(done.stdout.splitlines()[-1])
+    result = found["result"]
+    assert found["control"]["oversold"] > 0
+    assert (result["rounds"], result["outcomes"]) == (8, {"done": 48, "already_enrolled": 16})
+    assert not any(result[kind] for kind in ("oversold", "underfilled", "twice", "uncaught"))
