@@ -1,6 +1,6 @@
 """Whatever the text: no word is lost, and what comes out is well formed and the same each time."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from django_prodev.documents.measure import lost_words
@@ -98,14 +98,16 @@ def read(text: str) -> Document:
         return refusal.document if isinstance(refusal.document, Document) else Document("markdown", (), ())
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(MARKDOWN, FREE))
 def test_no_word_is_lost(text: str) -> None:
     assert lost_words(text, read(text)) == {}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MARKDOWN)
+@example("Challenge# \n| ")
+@example("| \nConcepts\n# # # \n- ")
 def test_records_are_well_formed(text: str) -> None:
     document = read(text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1

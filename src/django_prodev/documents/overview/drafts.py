@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges import Challenge, Reading
 from django_prodev.documents.overview.entries import Entry
-from django_prodev.documents.overview.inline import plain, short_title, unstopped
+from django_prodev.documents.overview.inline import SHORT, plain, short_title, unstopped
 from django_prodev.documents.records import Lines, RecordKind
 
 
@@ -27,13 +27,18 @@ class Draft:
 def draft_of(challenge: Challenge, reading: Reading) -> Draft:
     whole = [*challenge.title, *challenge.text, *challenge.solution]
     title_text = " ".join(line.text.strip() for line in challenge.title) or joined(challenge.text)
-    title = short_title(title_text)
+    title = short_title(title_text) or title_text.strip()[:SHORT]
     body = challenge.text if title == unstopped(plain(title_text)) else [*challenge.title, *challenge.text]
     solution = None
     if challenge.is_solved:
         text = joined(challenge.solution)
         solution = Draft(
-            RecordKind.SOLUTION, short_title(text), text, span(challenge.solution), reading.confidence, reading.reader
+            RecordKind.SOLUTION,
+            short_title(text) or text[:SHORT],
+            text,
+            span(challenge.solution),
+            reading.confidence,
+            reading.reader,
         )
     lines = span([*challenge.title, *challenge.text] or whole)
     return Draft(

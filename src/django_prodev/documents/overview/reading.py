@@ -135,5 +135,7 @@ def _program(title: Line | None, progress: Progress) -> Draft | None:
     if title is None and not text:
         return None
     lines = [*([title] if title else []), *progress.overview]
-    name = short_title(title.text) if title else short_title(text)
+    name = (short_title(title.text) if title else "") or short_title(text)
+    if not name:
+        return None
     return Draft(RecordKind.PROGRAM, name, text, span(lines), 0.9 if title else 0.6, "title and overview")

@@ -1,11 +1,14 @@
 """What a shape reader gives back, and what it is given. No shape is known here."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.inline import is_placeholder
 from django_prodev.documents.vocabulary import Vocabulary
+
+_WORD = re.compile(r"[^\W_]")
 
 
 @dataclass(slots=True)
@@ -54,6 +57,8 @@ def without_placeholders(reading: Reading, vocabulary: Vocabulary) -> Reading:
             text = "\n".join(line.text for line in lines)
             if lines and is_placeholder(text, vocabulary):
                 reading.placeholders.extend(lines)
+                setattr(challenge, name, [])
+            elif not _WORD.search(text):
                 setattr(challenge, name, [])
         if challenge.title or challenge.text:
             kept.append(challenge)
