@@ -6,6 +6,7 @@ them shows it by the rules of this package.
 
 import base64
 import binascii
+import re
 import uuid
 from enum import Enum as PyEnum
 from typing import Any
@@ -90,9 +91,14 @@ def enum_of(choices: type[models.TextChoices]) -> Any:
         described = {member.name: str(member.label) for member in choices}
         _enums[choices] = graphene.Enum.from_enum(
             PyEnum(choices.__name__, [(member.name, member.value) for member in choices]),
-            description=lambda member: described[member.name] if member else choices.__doc__,
+            description=lambda member: described[member.name] if member else choices.__doc__ or _in_words(choices),
         )
     return _enums[choices]
+
+
+def _in_words(choices: type[models.TextChoices]) -> str:
+    """What a set of choices is, by its name: ``ProgramStatus`` is the program status."""
+    return f"The {' '.join(re.findall('[A-Z][a-z]*', choices.__name__)).lower()}."
 
 
 _SCALARS: dict[ValueType, Any] = {
@@ -208,8 +214,16 @@ def order_enum(entity: Entity) -> Any:
     """The orders of a list, as ``TITLE`` and ``TITLE_DESC``."""
     if entity.name not in _orders:
         names = [(order.column.upper() + ("_DESC" if order.descending else ""), order.name) for order in entity.orders]
-        _orders[entity.name] = graphene.Enum(f"{type_name(entity)}Order", names)
+        _orders[entity.name] = graphene.Enum.from_enum(
+            PyEnum(f"{type_name(entity)}Order", names),
+            description=lambda member: _direction(member.value) if member else f"The orders of {entity.plural}.",
+        )
     return _orders[entity.name]
+
+
+def _direction(order: str) -> str:
+    column = order.removeprefix("-").replace("_", " ")
+    return f"By {column}, {'descending' if order.startswith('-') else 'ascending'}."
 
 
 _orders: dict[str, Any] = {}
