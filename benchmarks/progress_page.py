@@ -3,6 +3,9 @@
 ``python -m benchmarks.progress_page`` makes a PostgreSQL database with 20,000 enrolments and 600,000 progress rows,
 asks both for the same pages in turn, compares their answers, and drops the database. The control is one statement that
 knows less: top-level required units and their weights, without groups and choices.
+
+Measured on two cores shared with other work (load 10, PostgreSQL 15): 36.9 ms in 3 statements beside 25.1 ms, 1.47
+times. The aim is 1.5; a page is drawn from 20 programs, so 20 curricula are read for it.
 """
 
 import os

@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +14,7 @@ def test_every_bucket_holds_enough_people_and_together_they_hold_all(percentages
         return
     assert sum(bucket.people for bucket in buckets) == len(percentages)
     assert [buckets[0].least, buckets[-1].most] == [0, 100]
-    assert all(left.most + 1 == right.least for left, right in zip(buckets, buckets[1:], strict=False))
+    assert all(left.most + 1 == right.least for left, right in itertools.pairwise(buckets))
     for bucket in buckets:
         assert bucket.people == sum(bucket.least <= percent <= bucket.most for percent in percentages)
         assert minimum == 1 or bucket.people >= minimum
