@@ -41,6 +41,11 @@ class PlanCache:
                 self._plans.popitem(last=False)
         return plan
 
+    def clear(self) -> None:
+        """Forget every plan."""
+        with self._lock:
+            self._plans.clear()
+
 
 PLANS = PlanCache(1_024)
 

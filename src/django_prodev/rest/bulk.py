@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from django_prodev.enums import EnrollmentStatus
 from django_prodev.rest.problems import CONTENT_TYPE
+from django_prodev.rest.schema import EntitySchema, operation
 from django_prodev.rest.serializers import ProblemSerializer
 from django_prodev.rest.writes import write
 from django_prodev.writing.bulk import REFUSED, bulk_enroll
@@ -54,7 +55,7 @@ _PROBLEMS = ((400, "The input."), (401, "Nobody is signed in."), (403, "Not your
 class BulkEnrollment:
     """Adds the address to the view set of enrolments."""
 
-    @extend_schema(
+    @operation(
         operation_id="bulk_enroll",
         summary="Enrol many people",
         description="Enrol up to 1,000 people by user name, and invite those given by e-mail address.",
@@ -72,7 +73,7 @@ class BulkEnrollment:
             **{(status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, text) for status, text in _PROBLEMS},
         },
     )
-    @action(detail=False, methods=["post"], url_path="bulk", url_name="bulk")
+    @action(detail=False, methods=["post"], url_path="bulk", url_name="bulk", schema=EntitySchema())
     def bulk(self, request: Request) -> Response:
         """Enrol many people."""
 

@@ -3,11 +3,12 @@
 A view set's parameters and answers are its entity's: nothing is written twice, and nothing can be forgotten.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers as drf
 
 from django_prodev.conf import prodev_settings
@@ -211,3 +212,22 @@ def _filter_parameter(each: Filter) -> OpenApiParameter:
 def only_this_api(endpoints: list[Any], **kwargs: Any) -> list[Any]:
     """Leave a host's own views, and the pages of the documentation, out of the document (a preprocessing hook)."""
     return [each for each in endpoints if isinstance(getattr(each[3].cls, "schema", None), EntitySchema)]
+
+
+class ActionSchema(EntitySchema):
+    """Describes an action of a view set by what ``operation`` is told of it."""
+
+    def get_override_parameters(self) -> list[Any]:
+        return []
+
+
+def operation(**about: Any) -> Callable[[Any], Any]:
+    """Describe an action that is no list, row or command: drf-spectacular's ``extend_schema``, whatever a host's
+    ``DEFAULT_SCHEMA_CLASS`` is, which it would extend otherwise.
+    """
+
+    def describe(action: Any) -> Any:
+        action.kwargs["schema"] = ActionSchema
+        return extend_schema(**about)(action)
+
+    return describe
