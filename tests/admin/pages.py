@@ -1,4 +1,4 @@
-"""Asking the admin for its pages, as one person or another."""
+"""Using the admin as one person or another: asking for pages, sending forms back, carrying actions out."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
+from django_prodev.models import Event
 from django_prodev.testing import make_user
 
 
@@ -34,3 +35,38 @@ def make_staff(**fields: Any) -> Any:
 def told(response: Any) -> list[str]:
     """The messages on the page that followed."""
     return [str(message) for message in response.context["messages"]]
+
+
+def errors_of(response: Any) -> dict[str, list[str]]:
+    """What a form that was shown again says is wrong, by field."""
+    assert response.status_code == 200, response.headers
+    form = response.context["adminform"].form
+    return {name: list(texts) for name, texts in form.errors.items()}
+
+
+def form_of(client: Client, row: Any) -> dict[str, Any]:
+    """What a browser would send back of a row's page if nothing were changed."""
+    response = client.get(address(type(row), "change", row.pk))
+    sent: dict[str, Any] = {}
+    forms = [response.context["adminform"].form]
+    for formset in response.context["inline_admin_formsets"]:
+        forms += [formset.formset.management_form, *formset.formset.forms]
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            value = bound.field.prepare_value(value)
+            if bound.field.disabled or value is None or value is False:
+                continue
+            sent[bound.html_name] = value
+    return sent
+
+
+def act(client: Client, row: Any, action: str, *others: Any) -> Any:
+    """Choose rows of a list, carry an action out, and confirm it."""
+    data = {"action": action, "_selected_action": [row.pk, *(other.pk for other in others)], "confirmed": "yes"}
+    return client.post(address(type(row), "changelist"), data, follow=True)
+
+
+def recorded() -> list[str]:
+    """The types of the events, in the order in which they were recorded."""
+    return list(Event.objects.order_by("pk").values_list("type", flat=True))
