@@ -58,7 +58,7 @@ from django_prodev.services.entries import (
     write_entry,
 )
 from django_prodev.services.erasure import ErasureReport, erase_learner
-from django_prodev.services.insights import cohort_overview, explain_progress, topic_mastery
+from django_prodev.services.insights import cohort_overview, explain_progress, progress_page, topic_mastery
 from django_prodev.services.invitation_claims import claim_invitation, invitation_token
 from django_prodev.services.permission_table import Action, Who
 from django_prodev.services.permissions import PermissionPolicy, authorize, is_allowed
@@ -174,6 +174,7 @@ __all__ = [
     "plan_import",
     "plan_publication",
     "portfolio",
+    "progress_page",
     "publish_cohort",
     "publish_curriculum",
     "publish_entry",

@@ -21,6 +21,7 @@ from django_prodev.reading.selection import Page
 from django_prodev.rest import problems, serializers
 from django_prodev.rest.addresses import identifier_of
 from django_prodev.rest.bulk import BulkEnrollment
+from django_prodev.rest.insights import CohortInsights, EnrollmentInsights
 from django_prodev.rest.parameters import BACKWARDS, read_list, read_nothing, read_one
 from django_prodev.rest.parsers import ObjectParser
 from django_prodev.rest.renderers import JSONRenderer
@@ -129,7 +130,7 @@ class CurriculumViewSet(EntityViewSet):
     list_serializer_class = serializers.CurriculumSummarySerializer
 
 
-class CohortViewSet(EntityViewSet):
+class CohortViewSet(CohortInsights, EntityViewSet):
     """The groups that go through programs together."""
 
     serializer_class = serializers.CohortSerializer
@@ -165,7 +166,7 @@ class CurriculumItemViewSet(EntityViewSet):
     serializer_class = serializers.CurriculumItemSerializer
 
 
-class EnrollmentViewSet(BulkEnrollment, EntityViewSet):
+class EnrollmentViewSet(BulkEnrollment, EnrollmentInsights, EntityViewSet):
     """People in programs: one's own, and those of the people one looks after."""
 
     serializer_class = serializers.EnrollmentSerializer

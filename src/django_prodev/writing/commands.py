@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from django.db import models
-
+from django_prodev.models.base import Record
 from django_prodev.reading.entities import Entity
 
 
@@ -39,7 +38,7 @@ class Input:
     required: bool = False
     nullable: bool = False
     choices: tuple[str, ...] = ()
-    model: type[models.Model] | None = None
+    model: type[Record] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +58,7 @@ class Command:
     description: str
     inputs: tuple[Input, ...]
     subject: str = ""
-    subject_model: type[models.Model] | None = None
+    subject_model: type[Record] | None = None
     versioned: bool = False
     oneself: str = ""
     by_name: dict[str, Input] = field(init=False)

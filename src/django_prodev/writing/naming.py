@@ -5,11 +5,14 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import models
 from django.db.models import Q
 
+from django_prodev import api
 from django_prodev.enums import LEARNING_ENROLLMENT_STATUSES
 from django_prodev.models import Enrollment, Membership
+from django_prodev.models.base import Record
+
+_NO_KEY = -1
 
 
 class Names:
@@ -18,10 +21,14 @@ class Names:
     def __init__(self, actor: Any) -> None:
         self.actor = actor
 
-    def row(self, model: type[models.Model], identifier: uuid.UUID) -> Any:
-        """The row with this identifier, or ``None`` where there is none that the actor may see."""
-        rows: Any = model._default_manager.all()
-        return rows.visible_to(self.actor, addressed=True).filter(uuid=identifier).first()
+    def row(self, model: type[Record], identifier: uuid.UUID) -> Any:
+        """The row with this identifier, or ``None`` where there is none that the actor may see.
+
+        The same statements are run for a hidden row as for none at all.
+        """
+        row = model._default_manager.filter(uuid=identifier).first()
+        visible = api.is_visible(self.actor, row or model(pk=_NO_KEY))
+        return row if visible else None
 
     def person(self, name: str) -> Any:
         """The active user of this name, or ``None`` where there is none that the actor may name.

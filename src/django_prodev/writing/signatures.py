@@ -11,6 +11,7 @@ from django.db import models
 
 from django_prodev.enums import Role, Visibility
 from django_prodev.models import Topic
+from django_prodev.models.base import Record
 from django_prodev.writing.commands import Input, InputType
 
 _OWN = frozenset({"actor", "author", "expected_version", "owner", "source"})
@@ -99,8 +100,8 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def _kind(hint: Any) -> tuple[InputType, type[models.Model] | None]:
-    if isinstance(hint, type) and issubclass(hint, models.Model):
+def _kind(hint: Any) -> tuple[InputType, type[Record] | None]:
+    if isinstance(hint, type) and issubclass(hint, Record):
         return InputType.ROW, hint
     if hint in _SIMPLE:
         return _SIMPLE[hint], None
@@ -111,7 +112,7 @@ def _kind(hint: Any) -> tuple[InputType, type[models.Model] | None]:
         return InputType.STRINGS, None
     if inner and inner[0] is Any and issubclass(get_origin(hint), Iterable):
         return InputType.PEOPLE, None
-    if inner and isinstance(inner[0], type) and issubclass(inner[0], models.Model):
+    if inner and isinstance(inner[0], type) and issubclass(inner[0], Record):
         return InputType.ROWS, inner[0]
     raise TypeError(f"No interface can ask for {hint!r}")
 
