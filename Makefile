@@ -5,6 +5,7 @@
 #   make test         the test suite, on the servers that answer
 #   make lint         the checks that need no test
 #   make corpus       how well overviews are read, against the counts in $(CORPUS)
+#   make openapi      the OpenAPI document, into docs/openapi.json
 #   make race-enrollment  16 processes for 10 places, ROUNDS times, on PostgreSQL and on SQLite
 #   make build        the wheel and the sdist, in dist/
 #   make wheel-check  the wheel in an empty environment beside a bare Django site
@@ -88,6 +89,9 @@ corpus: $(VENV)/.demo
 race-enrollment: $(VENV)/.test
 	$(BIN)/python benchmarks/race_enrollment.py --rounds $(ROUNDS) --database postgres
 	$(BIN)/python benchmarks/race_enrollment.py --rounds $(ROUNDS) --database sqlite
+
+openapi: $(VENV)/.test
+	@$(BIN)/python scripts/write_openapi.py
 
 build: $(VENV)/.build
 	rm -rf dist
