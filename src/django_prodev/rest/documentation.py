@@ -16,7 +16,7 @@ class SchemaView(PlainView, SpectacularAPIView):
     """The OpenAPI document, of these addresses alone."""
 
     permission_classes = ()
-    renderer_classes = SpectacularAPIView.renderer_classes
+    renderer_classes: Any = SpectacularAPIView.renderer_classes
     custom_settings: dict[str, Any] = {
         "TITLE": TITLE,
         "DESCRIPTION": "What learning programs teach, and what was met in them and made of it.",
@@ -31,7 +31,7 @@ class PageView(PlainView):
     """A page that loads from the site alone: what a bundled script would fetch elsewhere, a browser refuses."""
 
     permission_classes = ()
-    renderer_classes = (TemplateHTMLRenderer,)
+    renderer_classes: Any = (TemplateHTMLRenderer,)
     policy = (
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'"

@@ -4,10 +4,11 @@ REST framework's machinery stands in front as in any view (authentication, permi
 host's defaults for it apply. What may be seen is decided by ``visible_to`` in the plans, not here.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.utils.cache import patch_vary_headers
-from rest_framework.renderers import BrowsableAPIRenderer
+from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
@@ -34,7 +35,7 @@ from django_prodev.writing.commands import Command
 class ProdevView(APIView):
     """What every view of this API has in common."""
 
-    renderer_classes = (JSONRenderer, BrowsableAPIRenderer)
+    renderer_classes: Sequence[type[BaseRenderer]] = (JSONRenderer, BrowsableAPIRenderer)
     parser_classes = (ObjectParser,)
 
     def get_exception_handler(self) -> Any:
