@@ -78,7 +78,7 @@ class BulkEnrollment:
         """Enrol many people."""
 
         def work() -> dict[str, Any]:
-            results = bulk_enroll(actor=request.user, given=request.data or {})
+            results = bulk_enroll(actor=request.user, given=dict(request.data or {}))
             return {"rows": [asdict(row) | {"enrollment": row.enrollment and str(row.enrollment)} for row in results]}
 
         return write(self, request, work, Response)

@@ -62,7 +62,7 @@ def _person(row: Mapping[str, Any], found: Mapping[str, Any]) -> Any:
     if email:
         return email
     missing = api.BulkOutcome(code="no_such_person", message="There is no such person, or none that you may name.")
-    return found.get(user, missing)
+    return found.get(str(user), missing)
 
 
 def _result(number: int, outcome: api.BulkOutcome) -> RowResult:
