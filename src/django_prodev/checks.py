@@ -15,13 +15,14 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connections, router
+from django.db import connections, router
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from django_prodev import api, conf
 from django_prodev.models import Program
+from django_prodev.models.tables import has_tables
 from django_prodev.models.visibility import VisibilityPolicy
 
 SUPPORTED_VENDORS = ("postgresql", "sqlite")
@@ -249,12 +250,5 @@ def check_tables(app_configs: Apps, databases: Sequence[str] | None = None, **kw
             id="django_prodev.W006",
         )
         for alias in sorted(_aliases() & set(databases or ()))
-        if not _has_tables(alias)
+        if not has_tables(alias)
     ]
-
-
-def _has_tables(alias: str) -> bool:
-    try:
-        return Program._meta.db_table in connections[alias].introspection.table_names()
-    except DatabaseError:
-        return True  # Whoever cannot be reached is not to be blamed for a missing table.

@@ -67,6 +67,13 @@ class Busy(ProdevError):
     default_message = "Too many changes at the same moment. Please try again."
 
 
+class NotMigrated(ProdevError):
+    """The tables are missing: a step of the installation was forgotten."""
+
+    default_code = "not_migrated"
+    default_message = "The tables of django-prodev are missing. Run manage.py migrate."
+
+
 class DocumentError(ProdevError):
     """A document cannot be imported; nothing of it is written."""
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from django_prodev.exceptions import ProdevError
+from django_prodev.exceptions import NotMigrated, ProdevError
+from django_prodev.models.tables import means_not_migrated
 
 logger = logging.getLogger("django_prodev")
 
@@ -31,6 +32,8 @@ def from_refusal(error: ProdevError, nodes: Any = None, path: list[str | int] | 
 def formatted(error: GraphQLError) -> dict[str, Any]:
     """An error as it is answered."""
     original = error.original_error
+    if means_not_migrated(original):
+        original, error = None, from_refusal(NotMigrated(), error.nodes, list(error.path) if error.path else None)
     if isinstance(original, ProdevError) and not error.extensions:
         error = from_refusal(original, error.nodes, list(error.path) if error.path else None)
     elif original is not None and not isinstance(original, GraphQLError | ProdevError):

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from django_prodev import exceptions
+from django_prodev.models.tables import means_not_migrated
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -19,6 +20,7 @@ _STATUSES: tuple[tuple[type[exceptions.ProdevError], HTTPStatus], ...] = (
     (exceptions.Conflict, HTTPStatus.CONFLICT),
     (exceptions.Refused, HTTPStatus.CONFLICT),
     (exceptions.Busy, HTTPStatus.SERVICE_UNAVAILABLE),
+    (exceptions.NotMigrated, HTTPStatus.SERVICE_UNAVAILABLE),
     (exceptions.ProdevError, HTTPStatus.BAD_REQUEST),
 )
 
@@ -48,6 +50,8 @@ def _problem(error: Exception) -> dict[str, Any] | None:
         error = exceptions.NotFound()
     elif isinstance(error, DjangoPermissionDenied):
         error = exceptions.PermissionDenied()
+    elif means_not_migrated(error):
+        error = exceptions.NotMigrated()
     if isinstance(error, exceptions.ProdevError):
         status = _BY_CODE.get(error.code) or next(status for kind, status in _STATUSES if isinstance(error, kind))
         return describe(status, error.code, error.message, error.fields)

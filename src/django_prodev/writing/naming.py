@@ -27,7 +27,7 @@ class Names:
         The same statements are run for a hidden row as for none at all.
         """
         row = model._default_manager.filter(uuid=identifier).first()
-        visible = api.is_visible(self.actor, row or model(**{"id": _NO_KEY}))
+        visible = api.is_visible(self.actor, row or model(pk=_NO_KEY))
         return row if visible else None
 
     def person(self, name: str) -> Any:
