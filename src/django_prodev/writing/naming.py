@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
@@ -27,7 +27,8 @@ class Names:
         The same statements are run for a hidden row as for none at all.
         """
         row = model._default_manager.filter(uuid=identifier).first()
-        visible = api.is_visible(self.actor, row or model(pk=_NO_KEY))
+        nobody = cast("Any", model)(pk=_NO_KEY)
+        visible = api.is_visible(self.actor, row or nobody)
         return row if visible else None
 
     def person(self, name: str) -> Any:
