@@ -194,8 +194,9 @@ def _learning(planted: list[Program]) -> Iterator[Any]:
         yield make_enrollment(user=make_user(_text()), program=program, status=EnrollmentStatus.COMPLETED)
         unit = program.provider.units.order_by("pk").first()
         yield make_progress(enrollment=place, unit=unit)
-        shared: dict[str, Any] = {"topics": [topic], "unit": unit, "body": _text()}
-        circles = Visibility if program.slug == "main" else (Visibility.PROGRAM, Visibility.PUBLIC)
+        is_main = program.slug == "main"
+        shared: dict[str, Any] = {"topics": [topic] if is_main else [], "unit": unit, "body": _text()}
+        circles = Visibility if is_main else (Visibility.PROGRAM, Visibility.PUBLIC)
         for visibility, curated in product(circles, (False, True)):
             by: dict[str, Any] = {"program": program, "author": None} if curated else {"enrollment": place}
             for status in EntryStatus:
