@@ -10,6 +10,7 @@ from typing import Any
 from graphql import GraphQLEnumType, GraphQLField, GraphQLObjectType, get_named_type
 from hypothesis import strategies as st
 
+from django_prodev.graphql.roots import is_root
 from django_prodev.graphql.types import ENTITY_OF_TYPE, global_id
 from django_prodev.reading import cursors
 from django_prodev.reading.catalog import LISTED
@@ -85,11 +86,9 @@ class Writer:
 
     def field(self, kind: GraphQLObjectType, depth: int, prefix: str) -> str:
         deep = depth > 0 and self.left > 0
-        fields = {
-            name: each
-            for name, each in kind.fields.items()
-            if deep or kind.name == "Query" or get_named_type(each.type).name not in RELATIONS
-        }
+        fields = ROOTS if kind.name == "Query" else kind.fields
+        if not deep and kind.name != "Query":
+            fields = {name: each for name, each in fields.items() if get_named_type(each.type).name not in RELATIONS}
         name = self.one_of(fields)
         key = f"{prefix}{name}" + (
             "" if kind.name != "Query" and self.chance(2) else f"_{self.draw(st.integers(1, 2))}"
@@ -159,6 +158,9 @@ class Writer:
 ENTITY_NAMES = {entity.name: name for name, entity in ENTITY_OF_TYPE.items()}
 
 RELATIONS = {*ENTITY_OF_TYPE, "Node"}
+
+ROOTS = {name: each for name, each in object_type("Query").fields.items() if is_root(name, each)}
+"""The fields of ``Query`` that plans read."""
 
 
 @st.composite
