@@ -66,10 +66,10 @@ demo-check: $(VENV)/.demo
 	@$(BIN)/python scripts/demo.py --check
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 test-sqlite: $(VENV)/.test
-	PRODEV_TEST_DATABASE=sqlite PRODEV_TEST_REDIS=no PRODEV_TEST_BROKER=no $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	PRODEV_TEST_DATABASE=sqlite PRODEV_TEST_REDIS=no PRODEV_TEST_BROKER=no $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check

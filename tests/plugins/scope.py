@@ -1,0 +1,50 @@
+"""A pytest plugin: how much of the suite a run goes through.
+
+``PRODEV_TEST_SCOPE=compatibility`` leaves out the modules below, which try every case there is (each command for each
+person, each filter of each list, each document) and find nothing by themselves that depends on the release of Django
+or Python; Hypothesis then draws fewer examples. The matrix uses it between its corners.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+THOROUGH = (
+    "documents/test_overview_corpus.py",
+    "documents/test_overview_hostile.py",
+    "documents/test_overview_properties.py",
+    "documents/test_round_trip.py",
+    "graphql/test_lists.py",
+    "graphql/test_rest_parity.py",
+    "graphql/test_two_ways.py",
+    "reading/test_progress_tree.py",
+    "reading/test_statement_counts.py",
+    "services/test_races.py",
+    "writing/test_permission_table.py",
+    "writing/test_same_outcome.py",
+    "test_quickstart.py",
+)
+TESTS = Path(__file__).resolve().parent.parent
+
+
+def _is_narrow() -> bool:
+    return os.environ.get("PRODEV_TEST_SCOPE") == "compatibility"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    unknown = [name for name in THOROUGH if not (TESTS / name).is_file()]
+    if unknown:
+        raise pytest.UsageError(f"tests/plugins/scope.py names modules that are not there: {', '.join(unknown)}")
+    if _is_narrow():
+        settings.register_profile("compatibility", parent=settings.get_profile("suite"), max_examples=20)
+        settings.load_profile("compatibility")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not _is_narrow():
+        return
+    left_out = {TESTS / name for name in THOROUGH}
+    config.hook.pytest_deselected(items=[item for item in items if item.path in left_out])
+    items[:] = [item for item in items if item.path not in left_out]
