@@ -94,6 +94,12 @@ def test_a_filter_takes_no_nonsense(client: Client, prefix: str) -> None:
             assert troubles(client, f"{prefix}/", f"{each.name}={value}").keys() == {each.name}
 
 
+def test_no_more_is_taken_than_there_is_to_name(client: Client) -> None:
+    for query in ("fields=" + "id," * 50 + "id", "include=parent,parent", "kind=" + "skill," * 4 + "skill"):
+        (texts,) = troubles(client, "topics/", query).values()
+        assert texts[0].startswith("It takes at most ")
+
+
 def test_choices_may_be_repeated_or_separated_by_commas(client: Client) -> None:
     for kind in ("concept", "skill", "practice"):
         make_topic(kind=kind, slug=kind)

@@ -167,6 +167,8 @@ def clean(each: Filter, raw: Any) -> tuple[Any, str]:
         if unknown or not given:
             shown = _shown(unknown[0]) if unknown else "Nothing"
             return None, f"{shown} is not one of: {', '.join(allowed)}."
+        if len(given) > len(allowed):
+            return None, f"It takes at most {len(allowed)} values."
         return list(dict.fromkeys(given)), ""
     if each.value_type is ValueType.BOOLEAN:
         value = raw if isinstance(raw, bool) else _BOOLEANS.get(str(raw).lower())

@@ -142,4 +142,6 @@ def _names(
     unknown = [each for each in names if each not in known]
     if unknown:
         wrong[name] = [f"“{unknown[0][:40]}” is not one of: {', '.join(known) or 'none'}."]
+    elif len(names) > len(known):
+        wrong[name] = [f"It takes at most {len(known)} names."]
     return names

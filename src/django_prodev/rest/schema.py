@@ -21,8 +21,10 @@ from django_prodev.rest.problems import CONTENT_TYPE
 from django_prodev.rest.serializers import EntitySerializer, ProblemSerializer
 from django_prodev.writing.commands import Command
 
+_TEXT: dict[str, Any] = {"type": "string", "maxLength": LONGEST_TEXT, "pattern": r"^[^\u0000]*$"}
+
 _QUERY_TYPES: dict[ValueType, dict[str, Any]] = {
-    ValueType.STRING: {"type": "string", "maxLength": LONGEST_TEXT},
+    ValueType.STRING: _TEXT,
     ValueType.UUID: {"type": "string", "format": "uuid"},
     ValueType.BOOLEAN: {"type": "boolean"},
 }
@@ -173,7 +175,7 @@ def _names(name: str, allowed: list[str], description: str) -> OpenApiParameter:
 def _list_parameters(entity: Entity) -> list[OpenApiParameter]:
     search = OpenApiParameter(
         "search",
-        {"type": "string", "maxLength": LONGEST_TEXT},
+        _TEXT,
         description=f"Text to look for in: {', '.join(entity.search)}.",
     )
     return [
@@ -196,7 +198,7 @@ def _list_parameters(entity: Entity) -> list[OpenApiParameter]:
         ),
         OpenApiParameter(
             "cursor",
-            {"type": "string", "maxLength": LONGEST},
+            {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[A-Za-z0-9_-]+$"},
             description="Where to go on, as a page's next or previous address has it.",
         ),
         OpenApiParameter("count", {"type": "boolean", "default": False}, description="Whether to count the rows."),
