@@ -6,6 +6,7 @@
 #   make lint         the checks that need no test
 #   make corpus       how well overviews are read, against the counts in $(CORPUS)
 #   make openapi      the OpenAPI document, into docs/openapi.json
+#   make fuzz         requests made up from the OpenAPI document, EXAMPLES for each operation, person and kind
 #   make race-enrollment  16 processes for 10 places, ROUNDS times, on PostgreSQL and on SQLite
 #   make build        the wheel and the sdist, in dist/
 #   make wheel-check  the wheel in an empty environment beside a bare Django site
@@ -13,7 +14,7 @@
 #   make matrix       the test suite on every supported Django and Python (tox)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-sqlite lint format corpus race-enrollment build wheel-check graphql-audit matrix clean
+.PHONY: help demo demo-check test test-sqlite lint format corpus openapi fuzz race-enrollment build wheel-check graphql-audit matrix clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -21,6 +22,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PORT ?= 8000
 WORKERS ?= 2
 TESTS ?=
+EXAMPLES ?= 3
 CORPUS ?= ../shared/corpus
 ROUNDS ?= 1000
 
@@ -89,6 +91,13 @@ corpus: $(VENV)/.demo
 race-enrollment: $(VENV)/.test
 	$(BIN)/python benchmarks/race_enrollment.py --rounds $(ROUNDS) --database postgres
 	$(BIN)/python benchmarks/race_enrollment.py --rounds $(ROUNDS) --database sqlite
+
+$(VENV)/.fuzz: pyproject.toml $(VENV)/.test
+	$(PIP) install --quiet --group fuzz
+	@touch $@
+
+fuzz: $(VENV)/.fuzz
+	PRODEV_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q tests/rest/fuzz.py
 
 openapi: $(VENV)/.test
 	@$(BIN)/python scripts/write_openapi.py

@@ -11,6 +11,7 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
+from django_prodev.testing import make_user
 from tests.reading.library import Library
 from tests.rest.asking import LISTS, ROOT, VIEW_SETS, get, related
 
@@ -143,6 +144,25 @@ def test_every_refusal_is_as_described(document: Any, client: Client, prefix: st
         media_type, described = answers_of(document, prefix, single=single)[str(status)]
         assert media_type == "application/problem+json"
         validator(document, described["schema"]).validate(get(client, address, status))
+
+
+@pytest.mark.parametrize("prefix", LISTS)
+def test_what_a_replacement_must_give_is_described(document: Any, prefix: str) -> None:
+    operation = document["paths"][f"{ROOT}{prefix}/{{id}}/"].get("put")
+    if operation is None:
+        assert "update" not in VIEW_SETS[prefix].commands
+        return
+    library, client = Library(1), Client()
+    client.force_login(make_user(is_superuser=True))
+    row = VIEW_SETS[prefix].serializer_class.entity.model.objects.order_by("pk").first()
+    assert library.shelves
+    body = operation["requestBody"]["content"]["application/json"]["schema"]
+    (name,) = re.findall(r"schemas/(\w+)", orjson.dumps(body).decode())
+    described = document["components"]["schemas"][name].get("required", [])
+    answer = client.put(f"{ROOT}{prefix}/{row.uuid}/", {}, content_type="application/json").json()
+    refused = [name for name, texts in answer.get("errors", {}).items() if texts == ["This is required."]]
+    assert sorted(refused) == sorted(described)
+    assert operation["requestBody"].get("required", False) is bool(described)
 
 
 def test_what_is_described_would_notice_an_answer_that_is_not() -> None:

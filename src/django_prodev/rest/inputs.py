@@ -15,15 +15,29 @@ class UnitTopicInputSerializer(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=TopicRole.choices, help_text="What the unit does with it.")
 
 
+def needed_to_replace(command: Command, making: Command | None) -> frozenset[str]:
+    """What a ``PUT`` must give: what has no default where the row is made."""
+    needed = {each.name for each in making.inputs if each.required} if making is not None else set()
+    return frozenset(needed & command.by_name.keys())
+
+
 @cache
-def input_serializer(command: Command, *, partial: bool) -> type[serializers.Serializer[Any]] | None:
-    """The serializer of a command's input; ``None`` where it takes none. With ``partial`` nothing is required."""
+def input_serializer(
+    command: Command, *, replacing: frozenset[str] | None = None
+) -> type[serializers.Serializer[Any]] | None:
+    """The serializer of a command's input; ``None`` where it takes none.
+
+    ``replacing`` names what is required where the command replaces a row; otherwise an edit requires nothing.
+    """
     if not command.inputs:
         return None
-    fields = {each.name: _field(each, required=each.required and not partial) for each in command.inputs}
-    name = "".join(part.capitalize() for part in command.name.split("_"))
-    if command.action == "edit" and not partial:
-        name = f"Replace{name.removeprefix('Edit')}"
+    if replacing is not None:
+        name, required = command.name.replace("edit_", "replace_", 1), replacing
+    else:
+        name, edits = command.name, command.action == "edit"
+        required = frozenset(each.name for each in command.inputs if each.required and not edits)
+    fields = {each.name: _field(each, required=each.name in required) for each in command.inputs}
+    name = "".join(part.capitalize() for part in name.split("_"))
     return type(f"{name}Serializer", (serializers.Serializer,), {"__doc__": command.description, **fields})
 
 

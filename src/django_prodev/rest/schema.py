@@ -16,7 +16,7 @@ from django_prodev.reading.arguments import LONGEST_TEXT
 from django_prodev.reading.cursors import LONGEST
 from django_prodev.reading.entities import Entity, Filter, ValueType
 from django_prodev.reading.listing import COUNT_LIMIT
-from django_prodev.rest.inputs import input_serializer
+from django_prodev.rest.inputs import input_serializer, needed_to_replace
 from django_prodev.rest.problems import CONTENT_TYPE
 from django_prodev.rest.serializers import EntitySerializer, ProblemSerializer
 from django_prodev.writing.commands import Command
@@ -85,7 +85,8 @@ class EntitySchema(AutoSchema):
         command = self.command()
         if command is None:
             return None
-        found = input_serializer(command, partial=command.action == "edit" and not self.replaces())
+        making = self.view.commands.get("create")
+        found = input_serializer(command, replacing=needed_to_replace(command, making) if self.replaces() else None)
         return found() if found is not None else None
 
     def get_override_parameters(self) -> list[Any]:

@@ -22,6 +22,7 @@ from django_prodev.exceptions import Conflict, Invalid
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Entity
 from django_prodev.rest.addresses import address_of, identifier_of
+from django_prodev.rest.inputs import needed_to_replace
 from django_prodev.rest.parameters import read_nothing
 from django_prodev.rest.renderers import to_json
 from django_prodev.rest.selections import reader_of, single_names
@@ -130,9 +131,8 @@ def _respond(view: Any, answer: dict[str, Any]) -> Response:
 
 def _replacing(view: Any, command: Command, given: dict[str, Any]) -> dict[str, Any]:
     """A ``PUT`` replaces: what is left out goes back to its default, and what has none must be given."""
-    making = view.commands.get("create")
-    needed = [each.name for each in making.inputs if each.required] if making is not None else []
-    missing = {name: ["This is required."] for name in needed if name in command.by_name and name not in given}
+    needed = needed_to_replace(command, view.commands.get("create"))
+    missing = {name: ["This is required."] for name in sorted(needed - given.keys())}
     if missing:
         raise Invalid(fields=missing)
     whole = dict(given)
