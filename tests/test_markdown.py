@@ -1,5 +1,5 @@
 from html.parser import HTMLParser
-from time import perf_counter
+from time import process_time
 
 import pytest
 from django.utils.safestring import SafeString
@@ -150,6 +150,6 @@ def test_one_endless_line_is_cut_too() -> None:
     ],
 )
 def test_hostile_nesting_takes_bounded_time(payload: str) -> None:
-    started = perf_counter()
+    started = process_time()
     _hold_safe(render_markdown(payload))
-    assert perf_counter() - started < 20
+    assert process_time() - started < 20

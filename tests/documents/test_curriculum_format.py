@@ -186,13 +186,13 @@ def test_yaml_that_cannot_be_read_gets_one_line(text: str, told: str) -> None:
 @pytest.mark.parametrize("parse", [parse_json, parse_yaml])
 def test_deep_nesting_costs_little(parse: Any) -> None:
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("[" * 1_000_000, "[" * 100_000 + "]" * 100_000, "{" * 100_000, '{"a":[' * 100_000):
         with pytest.raises(DocumentError):
             parse(text)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert peak < 50_000_000
 
 

@@ -180,9 +180,9 @@ def test_a_file_of_50_megabytes_is_refused_without_being_read(tmp_path: Path) ->
     with path.open("wb") as file:
         file.truncate(50_000_000)
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     assert "The file has 50,000,000 bytes; at most 10,000,000 are read." in refused(path)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
     tracemalloc.stop()
 

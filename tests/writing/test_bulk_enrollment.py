@@ -1,7 +1,6 @@
 """A thousand people with one request, over both interfaces."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -157,13 +156,10 @@ def test_a_thousand_rows_keep_the_capacity_and_the_statements(ask: Any, world: W
                 connection,
             ) as captured,
         ):
-            started = time.perf_counter()
             ask(world, Who.OWNER, **given)
-            seconds = time.perf_counter() - started
             statuses = list(Enrollment.objects.filter(cohort=limited).order_by("pk").values_list("status", flat=True))
         counts.append(len(captured))
     assert statuses == [EnrollmentStatus.ACTIVE] * 300 + [EnrollmentStatus.WAITLISTED] * 700
     batches = 0 if connection.vendor == "postgresql" else 40  # SQLite takes so many values at once
     assert counts[1] <= counts[0] + batches
-    assert seconds < 5
     assert Cohort.objects.get(pk=limited.pk).enrollments.count() == 0
