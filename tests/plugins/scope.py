@@ -12,19 +12,28 @@ import pytest
 from hypothesis import settings
 
 THOROUGH = (
+    "admin/test_staff_visibility.py",
     "documents/test_overview_corpus.py",
     "documents/test_overview_hostile.py",
     "documents/test_overview_properties.py",
     "documents/test_round_trip.py",
+    "graphql/test_hostile.py",
     "graphql/test_lists.py",
     "graphql/test_rest_parity.py",
+    "graphql/test_suggestions.py",
     "graphql/test_two_ways.py",
+    "graphql/test_visibility.py",
+    "models/test_visible_to.py",
+    "reading/test_pages.py",
     "reading/test_progress_tree.py",
     "reading/test_statement_counts.py",
+    "rest/test_visibility.py",
     "services/test_races.py",
-    "writing/test_permission_table.py",
-    "writing/test_same_outcome.py",
     "test_quickstart.py",
+    "writing/test_key_races.py",
+    "writing/test_permission_table.py",
+    "writing/test_race_enrollment.py",
+    "writing/test_same_outcome.py",
 )
 TESTS = Path(__file__).resolve().parent.parent
 
