@@ -39,8 +39,8 @@ class Record:
 
     ``key`` is unique in its document and stable for the same text; ``parent`` is the key of the record this one
     belongs to (a solution's challenge, a unit's module), or ``None``. ``text`` is Markdown. ``confidence`` is how sure
-    the reading is, from 0 to 1; ``reader`` names the shape reader that made it. ``extra`` holds what only one kind of
-    document knows (a unit's slug, weight or position), with JSON values.
+    the reading is, from 0 to 1; ``reader`` names the shape reader that made it, and ``why`` says what it went by.
+    ``extra`` holds what only one kind of document knows (a unit's slug, weight or position), with JSON values.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Record:
     confidence: float = 1.0
     reader: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,32 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """What one shape reader saw in a section: how many challenges and solutions, how sure it was, and why."""
+
+    reader: str
+    confidence: float
+    challenges: int
+    solutions: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a section was read, where several readers had a say: ``considered`` has the reading that was taken first."""
+
+    lines: Lines
+    considered: tuple[Considered, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Everything read from one source. ``format`` is ``markdown``, ``json`` or ``yaml``."""
 
     format: str
     records: tuple[Record, ...]
     left_out: tuple[LeftOut, ...]
+    choices: tuple[Choice, ...] = ()
 
     def of(self, *kinds: RecordKind) -> tuple[Record, ...]:
         """The records of these kinds, in the order of the document."""

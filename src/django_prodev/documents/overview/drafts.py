@@ -22,6 +22,7 @@ class Draft:
     reader: str
     group: str = ""
     solution: "Draft | None" = None
+    why: str = ""
 
 
 def draft_of(challenge: Challenge, reading: Reading) -> Draft:
@@ -39,10 +40,18 @@ def draft_of(challenge: Challenge, reading: Reading) -> Draft:
             span(challenge.solution),
             reading.confidence,
             reading.reader,
+            why=reading.why,
         )
     lines = span([*challenge.title, *challenge.text] or whole)
     return Draft(
-        RecordKind.CHALLENGE, title, joined(body), lines, reading.confidence, reading.reader, solution=solution
+        RecordKind.CHALLENGE,
+        title,
+        joined(body),
+        lines,
+        reading.confidence,
+        reading.reader,
+        solution=solution,
+        why=reading.why,
     )
 
 

@@ -14,7 +14,7 @@ from django_prodev.documents.overview.nodes import block_nodes
 from django_prodev.documents.overview.outline import Section, build_outline
 from django_prodev.documents.overview.sections import Progress, prose, visit
 from django_prodev.documents.overview.source import prepare
-from django_prodev.documents.records import Document, Record, RecordKind
+from django_prodev.documents.records import Choice, Document, Record, RecordKind
 from django_prodev.documents.topics import TopicMatcher
 from django_prodev.documents.vocabulary import Vocabulary
 from django_prodev.exceptions import DocumentTooLarge
@@ -116,6 +116,7 @@ def _finish(title: Line | None, progress: Progress) -> Document:
                 draft.confidence,
                 draft.reader,
                 extra,
+                draft.why,
             )
         )
         return key
@@ -127,7 +128,13 @@ def _finish(title: Line | None, progress: Progress) -> Document:
     for record in records:
         progress.ledger.claim(record.text, record.lines.first, record.lines.last)
         progress.ledger.claim(record.title, record.lines.first, record.lines.last)
-    return Document("markdown", tuple(records), tuple(progress.ledger.left_out()))
+    return Document(
+        "markdown", tuple(records), tuple(progress.ledger.left_out()), tuple(sorted(progress.choices, key=_first_line))
+    )
+
+
+def _first_line(choice: Choice) -> int:
+    return choice.lines.first
 
 
 def _program(title: Line | None, progress: Progress) -> Draft | None:

@@ -3,13 +3,13 @@
 What a shape means is in the readers; what becomes of the drafts is in ``reading``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges import Context, Reading, read_challenges
 from django_prodev.documents.overview.challenges.choosing import SURE, says_challenge
 from django_prodev.documents.overview.concepts import read_concepts
-from django_prodev.documents.overview.drafts import Draft, draft_of, draft_of_entry
+from django_prodev.documents.overview.drafts import Draft, draft_of, draft_of_entry, span
 from django_prodev.documents.overview.entries import Entry, Teaching
 from django_prodev.documents.overview.headings import PAIRED, TAUGHT, Announcement, Role
 from django_prodev.documents.overview.inline import is_placeholder, plain
@@ -20,7 +20,7 @@ from django_prodev.documents.overview.outline import Section
 from django_prodev.documents.overview.statements import read_statements
 from django_prodev.documents.overview.technologies import read_technologies
 from django_prodev.documents.overview.units import read_learnings, read_units
-from django_prodev.documents.records import RecordKind
+from django_prodev.documents.records import Choice, RecordKind
 from django_prodev.documents.vocabulary import tokens
 
 LEFT_OUT_REASONS = {
@@ -45,6 +45,7 @@ class Progress:
     drafts: list[Draft] = field(default_factory=list)
     overview: list[Line] = field(default_factory=list)
     evidence: Evidence = field(default_factory=Evidence)
+    choices: list[Choice] = field(default_factory=list)
 
 
 def visit(section: Section, progress: Progress, *, inherited: Role | None) -> None:
@@ -161,13 +162,16 @@ def _scan(nodes: list[Node], progress: Progress) -> list[Node]:
     solved = [challenge for challenge in reading.challenges if challenge.is_solved]
     if not solved:
         return nodes
-    _keep(Reading(reading.reader, reading.confidence, solved), progress)
+    _keep(replace(reading, challenges=solved), progress)
     return [node for node in nodes if node not in telling]
 
 
 def _keep(reading: Reading, progress: Progress) -> None:
     for challenge in reading.challenges:
         progress.drafts.append(draft_of(challenge, reading))
+    if reading.challenges and reading.considered:
+        told = [line for one in reading.challenges for line in (*one.title, *one.text, *one.solution)]
+        progress.choices.append(Choice(span(told), reading.considered))
 
 
 def _entries(section: Section, roles: tuple[Role, ...], nodes: list[Node], progress: Progress) -> None:
@@ -197,8 +201,10 @@ def _entries(section: Section, roles: tuple[Role, ...], nodes: list[Node], progr
         progress.overview.extend(prose(nodes))
     else:
         entries = [_whole(section, nodes, RecordKind.REFLECTION)]
+    why = f"stands under “{plain(section.heading.text)}”" if section.heading else ""
     for entry in entries:
         draft = draft_of_entry(entry)
+        draft.why = why
         if plain(draft.title) and (draft.text or entry.reader != "section"):
             progress.drafts.append(draft)
     if any(is_placeholder(node.text, teaching.vocabulary) for node in nodes if node.lines):

@@ -7,6 +7,7 @@ from django_prodev.documents.overview.challenges.split import read_split
 from django_prodev.documents.overview.challenges.tables import column_role, read_tables, tables_under
 from django_prodev.documents.overview.challenges.titled import read_titled
 from django_prodev.documents.overview.nodes import Node
+from django_prodev.documents.records import Considered
 from django_prodev.documents.vocabulary import Vocabulary
 
 # From here on a reading may be taken where nothing announces it.
@@ -15,6 +16,9 @@ SURE = 0.85
 # In this order, so that of two readers who are equally sure the one with more to go by wins.
 READERS = (read_tables, read_labelled, read_split, read_titled, read_prose)
 
+# How sure a reading is that another one, as sure of itself, contradicts.
+CONTESTED = 0.3
+
 
 def read_challenges(nodes: list[Node], context: Context) -> Reading | None:
     """The best reading of a challenge section, or ``None`` where no reader sees a challenge."""
@@ -22,9 +26,24 @@ def read_challenges(nodes: list[Node], context: Context) -> Reading | None:
     if not readings:
         return None
     best = max(readings, key=lambda reading: reading.confidence)
-    if best.reader == "table":
-        best.challenges.extend(_beside_tables(nodes, context))
+    beside = _beside_tables(nodes, context) if best.reader == "table" else []
+    rivals = sorted((one for one in readings if one is not best), key=lambda one: -one.confidence)
+    considered = tuple(_considered(reading) for reading in (best, *rivals))
+    # What stands beside a table is read with it, so whoever read only that says nothing else.
+    if not beside and rivals and rivals[0].confidence == best.confidence and _differ(rivals[0], best):
+        best.why = f"{best.why}; {rivals[0].reader} is as sure and reads something else"
+        best.confidence = CONTESTED
+    best.challenges.extend(beside)
+    best.considered = considered
     return without_placeholders(best, context.vocabulary)
+
+
+def _considered(reading: Reading) -> Considered:
+    return Considered(reading.reader, reading.confidence, len(reading.challenges), reading.solved, reading.why)
+
+
+def _differ(one: Reading, other: Reading) -> bool:
+    return (len(one.challenges), one.solved) != (len(other.challenges), other.solved)
 
 
 def says_challenge(node: Node, vocabulary: Vocabulary) -> bool:

@@ -57,9 +57,10 @@ def read_labelled(nodes: list[Node], context: Context) -> Reading | None:
     told = sum(words_in(d.title) + words_in(d.text) + words_in(d.solution) for d in drafts)
     whole = told + state.missed
     coverage = told / whole if whole else 0
-    solved = sum(1 for draft in drafts if draft.is_solved) / len(drafts)
-    confidence = 0.05 + 0.25 * solved + 0.67 * coverage
-    return Reading(_name(drafts), round(confidence, 2), list(drafts))
+    solved = sum(1 for draft in drafts if draft.is_solved)
+    confidence = 0.05 + 0.25 * solved / len(drafts) + 0.67 * coverage
+    why = f"labels tell {solved} of {len(drafts)} with a solution, and cover {coverage:.0%} of the words"
+    return Reading(_name(drafts), round(confidence, 2), list(drafts), why=why)
 
 
 def _name(drafts: list[_Draft]) -> str:

@@ -22,11 +22,18 @@ def read_prose(nodes: list[Node], context: Context) -> Reading | None:
     if not told:
         return None
     challenges = [_divided(lines, context) for lines in told]
+    has_cue = any(challenge.is_solved for challenge in challenges) or any(_speaks(node, context) for node in lines)
     if context.tells_solutions or any(challenge.is_solved for challenge in challenges):
         for challenge in challenges:
             if not challenge.is_solved:
                 challenge.text, challenge.solution = [], challenge.text
-    return Reading("prose", 0.4, challenges)
+    if has_cue:
+        return Reading("prose", 0.4, challenges, why="running text that speaks of difficulties or of what helped")
+    # One paragraph is one challenge; of several without a cue, nothing says where one ends.
+    confidence = 0.36 if len(lines) == 1 else 0.3
+    return Reading(
+        "prose", confidence, challenges, why="running text in which no word speaks of a difficulty or of what helped"
+    )
 
 
 def _speaks(node: Node, context: Context) -> bool:

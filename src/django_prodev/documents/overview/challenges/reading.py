@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.inline import is_placeholder
+from django_prodev.documents.records import Considered
 from django_prodev.documents.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[^\W_]")
@@ -35,12 +36,22 @@ class Context:
 
 @dataclass(slots=True)
 class Reading:
-    """The challenges that one shape reader sees, its name, and how sure it is from 0 to 1."""
+    """The challenges that one shape reader sees, its name, how sure it is from 0 to 1, and why.
+
+    ``considered`` is filled by the choice between readings: what each reader saw, the one that was taken first.
+    """
 
     reader: str
     confidence: float
     challenges: list[Challenge]
     placeholders: list[Line] = field(default_factory=list)
+    why: str = ""
+    considered: tuple[Considered, ...] = ()
+
+    @property
+    def solved(self) -> int:
+        """How many of the challenges have a solution."""
+        return sum(challenge.is_solved for challenge in self.challenges)
 
 
 def words_in(lines: Iterable[Line]) -> int:

@@ -24,7 +24,8 @@ def read_split(nodes: list[Node], context: Context) -> Reading | None:
         confidence = 0.98
     else:
         confidence = 0.975 if min(len(challenges), len(solutions)) > 1 else 0.5
-    return Reading("one list of challenges, one of solutions", confidence, read)
+    why = f"{len(challenges)} challenges and {len(solutions)} solutions stand in lists of their own, paired by order"
+    return Reading("one list of challenges, one of solutions", confidence, read, why=why)
 
 
 def _challenge(node: Node) -> Challenge:

@@ -29,7 +29,8 @@ def read_tables(nodes: list[Node], context: Context) -> Reading | None:
         sure = sure and by_header
     if not challenges:
         return None
-    return Reading("table", 0.97 if sure else 0.7, challenges)
+    why = "the table's header names its columns" if sure else "the order of the columns is taken to be the usual one"
+    return Reading("table", 0.97 if sure else 0.7, challenges, why=why)
 
 
 def tables_under(nodes: list[Node]) -> list[list[list[Line]]]:

@@ -130,8 +130,9 @@ def _read(units: list[_Unit], name: str, confidence: float, context: Context) ->
         else:
             challenge.text = unit.body
         challenges.append(challenge)
-    led = sum(1 for unit in units if unit.has_lead) / len(units)
-    return Reading(name, round(confidence - 0.2 * (1 - led), 2), challenges)
+    led = sum(1 for unit in units if unit.has_lead)
+    why = f"{led} of {len(units)} have a title of their own; no label says what is a solution"
+    return Reading(name, round(confidence - 0.2 * (1 - led / len(units)), 2), challenges, why=why)
 
 
 def _is_bare_label(node: Node, context: Context) -> bool:
