@@ -1,6 +1,10 @@
 """The app: its names, and what it hangs up when Django is ready."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,3 +16,17 @@ class DjangoProdevConfig(AppConfig):
 
     def ready(self) -> None:
         from django_prodev import checks, signal_handlers  # noqa: F401  each registers what it holds
+        from django_prodev.cache import tables
+        from django_prodev.reading import scopes
+
+        tables.declare(scopes.stamped_tables)
+        post_migrate.connect(_bring_stamps_up_to_date, sender=self, dispatch_uid="django_prodev.stamps")
+
+
+def _bring_stamps_up_to_date(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Install the triggers that are missing: a migration on SQLite makes a table anew, without those it had."""
+    from django_prodev.cache import installation
+    from django_prodev.models.tables import has_tables
+
+    if has_tables(using):
+        installation.install(connections[using])

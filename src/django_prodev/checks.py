@@ -21,6 +21,8 @@ from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from django_prodev import api, conf
+from django_prodev.cache import installation
+from django_prodev.cache.triggers import DIALECTS
 from django_prodev.models import Program
 from django_prodev.models.tables import has_tables
 from django_prodev.models.visibility import VisibilityPolicy
@@ -251,4 +253,22 @@ def check_tables(app_configs: Apps, databases: Sequence[str] | None = None, **kw
         )
         for alias in sorted(_aliases() & set(databases or ()))
         if not has_tables(alias)
+    ]
+
+
+@register(Tags.database)
+def check_stamps(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """W007, with ``check --database``: every table moves its stamps."""
+    if sys.argv[1:2] in (["migrate"], ["prodev_stamps"]):
+        return []
+    return [
+        checks.Warning(
+            f'In the database "{alias}" changes of some tables would not be noticed, so nothing is cached: '
+            f"{', '.join(sorted({*state.missing, *state.stale})) or 'the tables of stamps are missing'}.",
+            hint=f"Run manage.py prodev_stamps --install{'' if alias == 'default' else f' --database {alias}'}.",
+            id="django_prodev.W007",
+        )
+        for alias in sorted(_aliases() & set(databases or ()))
+        if _vendor(alias) in DIALECTS and has_tables(alias)
+        if not (state := installation.inspect(connections[alias])).is_whole
     ]
