@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from django_prodev.documents.plan import Action
-from django_prodev.documents.plan.rows import fit
 from django_prodev.documents.plan.topic_index import TopicIndex
+from django_prodev.documents.wording import fit
 from django_prodev.enums import (
     CurriculumStatus,
     EnrollmentSource,

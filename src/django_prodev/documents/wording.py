@@ -4,6 +4,8 @@ import hashlib
 import re
 from typing import Any
 
+TITLE_LIMIT = 250
+
 _BREAKS = re.compile(r"\r\n?")
 _BLANK_LINES_BEFORE = re.compile(r"(?:[ \t]*\n)+")
 
@@ -18,6 +20,15 @@ def clean_text(text: str) -> str:
 def clean_title(title: str) -> str:
     """A title on one line, with single spaces."""
     return " ".join(title.split())
+
+
+def fit(title: str, text: str, limit: int = TITLE_LIMIT) -> tuple[str, str]:
+    """A title that fits its column. What is cut off is not lost: the whole title then opens the text."""
+    title, text = clean_title(title), clean_text(text)
+    if len(title) <= limit:
+        return title, text
+    cut = title[: limit - 1].rsplit(" ", 1)[0] or title[: limit - 1]
+    return f"{cut}…", f"{title}\n\n{text}".rstrip()
 
 
 def short_digest(*parts: str) -> str:

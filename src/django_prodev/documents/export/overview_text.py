@@ -13,11 +13,11 @@ from django.utils.text import slugify
 from django_prodev.documents.export.snapshot import definitions
 from django_prodev.documents.host_vocabulary import host_vocabulary
 from django_prodev.documents.overview import read_overview
-from django_prodev.documents.plan.rows import fit
 from django_prodev.documents.plan.taught import taught_slug, taught_topics
 from django_prodev.documents.plan.topic_index import TopicIndex
 from django_prodev.documents.records import Document, Record, RecordKind
 from django_prodev.documents.topics import TopicMatcher
+from django_prodev.documents.wording import fit
 from django_prodev.enums import TopicKind, UnitKind
 from django_prodev.exceptions import DocumentError
 

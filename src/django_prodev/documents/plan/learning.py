@@ -7,13 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from django_prodev.documents.plan.outcome import Action, Request
-from django_prodev.documents.plan.rows import Edition, Row, RowIndex, Wanted, fit
+from django_prodev.documents.plan.rows import Edition, Row, RowIndex, Wanted
 from django_prodev.documents.plan.scope import Scope
 from django_prodev.documents.plan.structure import Structure
 from django_prodev.documents.plan.taught import taught_topics
 from django_prodev.documents.plan.topic_index import TopicIndex
 from django_prodev.documents.records import Record, RecordKind
-from django_prodev.documents.wording import clean_title, differs
+from django_prodev.documents.wording import clean_title, differs, fit
 from django_prodev.enums import (
     EntryKind,
     EntryStatus,

@@ -6,7 +6,6 @@ from typing import Any
 from django_prodev.documents.plan.learning import Learning, is_kept_here, keys_of
 from django_prodev.documents.plan.outcome import Action, Plan, PlannedRecord, ProgramOutcome, Request, SourceDocument
 from django_prodev.documents.plan.programs import Programs, is_structured, program_record
-from django_prodev.documents.plan.rows import fit
 from django_prodev.documents.plan.structure import (
     Structure,
     is_from,
@@ -19,7 +18,7 @@ from django_prodev.documents.plan.structure import (
 from django_prodev.documents.plan.taught import taught_slug, taught_topics
 from django_prodev.documents.plan.topic_index import TopicIndex
 from django_prodev.documents.records import Lines, Record, RecordKind
-from django_prodev.documents.wording import clean_text, clean_title, differs
+from django_prodev.documents.wording import clean_text, clean_title, differs, fit
 from django_prodev.enums import CurriculumStatus, ProgramStatus, TopicRole, UnitKind
 from django_prodev.exceptions import DocumentError
 from django_prodev.models import Program, Topic

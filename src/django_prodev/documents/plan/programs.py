@@ -7,9 +7,8 @@ from django.core.validators import validate_slug
 from django.utils.text import slugify
 
 from django_prodev.documents.plan.outcome import Request, SourceDocument
-from django_prodev.documents.plan.rows import fit
 from django_prodev.documents.records import Record, RecordKind
-from django_prodev.documents.wording import clean_text, short_digest
+from django_prodev.documents.wording import clean_text, fit, short_digest
 from django_prodev.exceptions import DocumentError
 from django_prodev.models import Program, Provider
 from django_prodev.services.catalogue_import import CatalogueChanges

@@ -17,7 +17,6 @@ from django_prodev.models import Project, Topic
 Row: TypeAlias = Any
 """An entry or a project: both have a title, a body, a position and an identifier."""
 
-_TITLE_LIMIT = 250
 _SOURCE_PREFIX = "file:"
 
 
@@ -34,15 +33,6 @@ def source_of(external_id: str) -> str:
 def own_id(external_id: str) -> str:
     """A row's identifier, where it is the host's own and not one that an import made up."""
     return "" if external_id.startswith(_SOURCE_PREFIX) else external_id
-
-
-def fit(title: str, text: str, limit: int = _TITLE_LIMIT) -> tuple[str, str]:
-    """A title that fits its column. What is cut off is not lost: the whole title then opens the text."""
-    title, text = clean_title(title), clean_text(text)
-    if len(title) <= limit:
-        return title, text
-    cut = title[: limit - 1].rsplit(" ", 1)[0] or title[: limit - 1]
-    return f"{cut}…", f"{title}\n\n{text}".rstrip()
 
 
 class Edition(Enum):

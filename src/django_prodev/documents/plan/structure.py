@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from django.db.models import Max
 
 from django_prodev.documents.plan.outcome import Action
-from django_prodev.documents.plan.rows import fit, source_of
+from django_prodev.documents.plan.rows import source_of
 from django_prodev.documents.plan.topic_index import TopicIndex
 from django_prodev.documents.records import Record
-from django_prodev.documents.wording import clean_text, differs
+from django_prodev.documents.wording import clean_text, differs, fit
 from django_prodev.enums import CurriculumStatus, TopicRole, UnitKind
 from django_prodev.models import Curriculum, CurriculumItem, Program, Topic, Unit, UnitTopic
 from django_prodev.services.catalogue_import import CatalogueChanges
