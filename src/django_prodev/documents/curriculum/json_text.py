@@ -91,16 +91,18 @@ class _Parser:
 
     def mapping(self, depth: int) -> Table:
         table = Table()
+        key_lines: dict[str, Lines] = {}
         start = self.line(self.at)
         self.at += 1
         if self.peek() == "}":
             self.at += 1
         else:
-            self.members(table, depth)
+            self.members(table, key_lines, depth)
         table.lines = Lines(start, self.line(self.at - 1))
+        table.key_lines = key_lines
         return table
 
-    def members(self, table: Table, depth: int) -> None:
+    def members(self, table: Table, key_lines: dict[str, Lines], depth: int) -> None:
         while True:
             if self.peek() != '"':
                 self.fail("a key in double quotes is expected")
@@ -112,6 +114,7 @@ class _Parser:
                 self.fail("a colon is expected after a key")
             self.at += 1
             table[key] = self.value(depth + 1)
+            key_lines[key] = Lines(line, self.line(self.at - 1))
             if self.follows("}"):
                 return
 

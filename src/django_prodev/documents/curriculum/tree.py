@@ -1,6 +1,8 @@
 """What a JSON or YAML text becomes before it is understood: plain values whose mappings know their source lines."""
 
+from collections.abc import Mapping
 from reprlib import Repr
+from types import MappingProxyType
 from typing import Any
 
 from django_prodev.documents.records import Lines
@@ -14,9 +16,13 @@ MAX_VALUES = 500_000
 
 
 class Table(dict[str, Any]):
-    """A mapping that knows where it stands in the source."""
+    """A mapping that knows where it stands in the source.
+
+    ``key_lines`` has the lines of each key with its value, for the mappings of a parsed text.
+    """
 
     lines: Lines = Lines(1, 1)
+    key_lines: Mapping[str, Lines] = MappingProxyType({})
 
 
 def too_deep(line: int) -> DocumentError:

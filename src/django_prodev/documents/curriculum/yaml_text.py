@@ -40,6 +40,8 @@ def parse_yaml(text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f", line {mark.line + 1}" if mark else ""
+        if "nesting depth" in str(error.problem):  # the parser has a bound of its own, and looks ahead
+            raise too_deep(mark.line + 1 if mark else 1) from error
         problem = " ".join(str(error.problem or error.context or "it cannot be parsed").split())
         raise DocumentError(f"Not valid YAML{where}: {problem}.") from error
     except yaml.YAMLError as error:
@@ -51,6 +53,7 @@ class _Composer:
     def __init__(self, events: Iterator[Any]) -> None:
         self.events = events
         self.counter = Counter()
+        self.last_line = 1
 
     def next(self) -> Any:
         event = next(self.events)
@@ -75,6 +78,7 @@ class _Composer:
     def value(self, event: Any, depth: int) -> Any:
         self.counter.count()
         if isinstance(event, yaml.ScalarEvent):
+            self.last_line = _end_line(event)
             return self.scalar(event)
         if depth >= MAX_DEPTH:
             raise too_deep(event.start_mark.line + 1)
@@ -82,24 +86,31 @@ class _Composer:
             items = []
             while not isinstance(inner := self.next(), yaml.SequenceEndEvent):
                 items.append(self.value(inner, depth + 1))
+            self.close(event, inner)
             return items
         return self.mapping(event, depth)
 
     def mapping(self, event: Any, depth: int) -> Table:
         table = Table()
-        start = last = event.start_mark.line + 1
+        key_lines: dict[str, Lines] = {}
+        start = event.start_mark.line + 1
         while not isinstance(inner := self.next(), yaml.MappingEndEvent):
             line = inner.start_mark.line + 1
             if not isinstance(inner, yaml.ScalarEvent):
                 raise DocumentError(f"Line {line}: a key must be text, not a list or a mapping.")
             if inner.value in table:
                 raise twice(inner.value, line)
-            opening = self.next()
-            value = self.value(opening, depth + 1)
-            table[inner.value] = value
-            last = max(last, _last_line(opening, value))
-        table.lines = Lines(start, max(last, _end_line(inner) if event.flow_style else last))
+            table[inner.value] = self.value(self.next(), depth + 1)
+            key_lines[inner.value] = Lines(line, max(line, self.last_line))
+        self.close(event, inner)
+        table.lines = Lines(start, max(start, self.last_line))
+        table.key_lines = key_lines
         return table
+
+    def close(self, opening: Any, closing: Any) -> None:
+        """Note the line on which a list or mapping ends; without brackets it ends with the last thing in it."""
+        if opening.flow_style:
+            self.last_line = _end_line(closing)
 
     def scalar(self, event: Any) -> Any:
         text = str(event.value)
@@ -110,16 +121,6 @@ class _Composer:
         if _WHOLE.fullmatch(text):
             return int(text)
         return float(text) if _DECIMAL.fullmatch(text) else text
-
-
-def _last_line(opening: Any, value: Any) -> int:
-    """The line a value ends on."""
-    if isinstance(value, Table):
-        return value.lines.last
-    if isinstance(value, list):
-        tables = [item.lines.last for item in value if isinstance(item, Table)]
-        return max([int(opening.start_mark.line) + 1 + (len(value) - 1 if not tables else 0), *tables])
-    return _end_line(opening)
 
 
 def _end_line(event: Any) -> int:
