@@ -11,8 +11,7 @@ from django_prodev.documents.export import export_program
 from django_prodev.documents.plan import Plan as ImportPlan
 from django_prodev.documents.plan import Request as ImportRequest
 from django_prodev.documents.plan_report import plan_as_json, plan_as_lines
-from django_prodev.documents.sources import FORMATS as IMPORT_FORMATS
-from django_prodev.documents.sources import read_bytes, read_file
+from django_prodev.documents.sources import import_formats, read_bytes, read_file
 from django_prodev.services.actors import Actor, User
 from django_prodev.services.bulk_enrollment import BulkOutcome, bulk_enroll
 from django_prodev.services.cohorts import (
@@ -98,7 +97,6 @@ from django_prodev.services.units import UnitFields, create_unit, edit_unit, set
 
 __all__ = [
     "EXPORT_FORMATS",
-    "IMPORT_FORMATS",
     "Action",
     "Actor",
     "BulkOutcome",
@@ -162,6 +160,7 @@ __all__ = [
     "export_program",
     "forget_receipts",
     "grant_role",
+    "import_formats",
     "invitation_token",
     "invite",
     "is_allowed",

@@ -98,12 +98,20 @@ def text(default: str, about: str) -> Setting[str]:
     return Setting(default, about, _text, _identity)
 
 
+def _dotted_many(value: Any) -> str:
+    return _texts(value) or next((trouble for item in value if (trouble := _dotted(item))), "")
+
+
 def texts(default: tuple[str, ...], about: str) -> Setting[tuple[str, ...]]:
     return Setting(default, about, _texts, tuple)
 
 
 def dotted(default: str, about: str) -> Setting[Any]:
     return Setting(default, about, _dotted, import_string)
+
+
+def dotted_many(default: tuple[str, ...], about: str) -> Setting[tuple[Any, ...]]:
+    return Setting(default, about, _dotted_many, lambda paths: tuple(map(import_string, paths)))
 
 
 class ProdevSettings:
@@ -146,6 +154,9 @@ class ProdevSettings:
     DOCUMENT_MAX_BYTES = whole(10_000_000, 1_000, 1_000_000_000, "The largest document that is imported, in bytes.")
     VOCABULARY_FILES = texts(
         (), "Paths of JSON files that add heading and label words to the ones the overview readers know."
+    )
+    CURRICULUM_ADAPTERS = dotted_many(
+        (), "Classes that read curricula in forms of your own, asked before the ones that come with the package."
     )
 
 

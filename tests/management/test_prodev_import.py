@@ -77,7 +77,15 @@ def test_the_plan_as_json_has_the_documented_shape(overview: Path) -> None:
     plan = json.loads(run(overview, output="json", dry_run=True))
     assert list(plan) == ["prodev_plan", "dry_run", "learner", "files", "programs", "counts", "records", "left_out"]
     assert (plan["prodev_plan"], plan["dry_run"], plan["learner"]) == (1, True, None)
-    assert plan["files"] == [{"file": str(overview), "format": "markdown"}]
+    assert plan["files"] == [
+        {
+            "file": str(overview),
+            "format": "markdown",
+            "reader": "overview",
+            "confidence": 0.92,
+            "because": "4 challenges, practices and takeaways are told",
+        }
+    ]
     assert plan["programs"] == [
         {
             "slug": "backend-apprenticeship",
@@ -200,10 +208,10 @@ def test_encodings_are_told_apart(tmp_path: Path, encoding: str, mark: bytes) ->
 def test_the_format_may_be_said_or_found_out(tmp_path: Path) -> None:
     path = tmp_path / "curriculum.txt"
     path.write_text(json.dumps(CURRICULUM), encoding="utf-8")
-    assert "(json)" in run(path, dry_run=True)
-    assert "(yaml)" in run(path, dry_run=True, format="yaml")
+    assert "(json, read as curriculum: it begins with the key prodev)" in run(path, dry_run=True)
+    assert "(yaml, read as curriculum: " in run(path, dry_run=True, format="yaml")
     path.write_text("# a comment\n\nprodev: 1\nprogram: {title: Tides}\n", encoding="utf-8")
-    assert "(yaml)" in run(path, dry_run=True)
+    assert "(yaml, read as curriculum: " in run(path, dry_run=True)
 
 
 def test_the_progress_bar_is_for_terminals_only(overview: Path) -> None:

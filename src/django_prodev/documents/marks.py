@@ -6,6 +6,7 @@ text as it is, and ``<!-- /prodev -->``. Front matter carries the program. Reade
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from django_prodev.documents.curriculum import parse_json, parse_yaml, read_curriculum
@@ -78,7 +79,7 @@ class _Reader:
             if self.records > MAX_RECORDS:
                 raise DocumentError(f"The document has more than {MAX_RECORDS:,} marked records.")
         read = read_curriculum(self.value, "markdown")
-        return Document("markdown", read.records, tuple(self.left_out()))
+        return replace(read, left_out=tuple(self.left_out()), because="its records are marked by comments")
 
     def front_matter(self) -> int:
         end = self.lines.index("---", 1)

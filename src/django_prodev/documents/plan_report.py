@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django_prodev.documents.plan import Action, Plan, PlannedRecord
-from django_prodev.documents.records import Lines
+from django_prodev.documents.plan import Action, Plan, PlannedRecord, SourceDocument
+from django_prodev.documents.records import Document, Lines
 
 _WIDTH = 72
 _SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.UNCHANGED: "=", Action.LEFT_OUT: "-"}
@@ -18,7 +18,7 @@ def plan_as_json(plan: Plan, *, dry_run: bool) -> dict[str, Any]:
         "prodev_plan": 1,
         "dry_run": dry_run,
         "learner": learner.get_username() if learner is not None else None,
-        "files": [{"file": source.name, "format": source.document.format} for source in plan.request.documents],
+        "files": [_file_as_json(source) for source in plan.request.documents],
         "programs": [
             {
                 "slug": program.slug,
@@ -44,6 +44,17 @@ def plan_as_json(plan: Plan, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
+def _file_as_json(source: SourceDocument) -> dict[str, Any]:
+    document = source.document
+    return {
+        "file": source.name,
+        "format": document.format,
+        "reader": document.reader,
+        "confidence": document.confidence,
+        "because": document.because,
+    }
+
+
 def _record_as_json(planned: PlannedRecord, titles: dict[tuple[str, str], str]) -> dict[str, Any]:
     record = planned.record
     return {
@@ -66,7 +77,7 @@ def _record_as_json(planned: PlannedRecord, titles: dict[tuple[str, str], str]) 
 def plan_as_lines(plan: Plan) -> Iterator[str]:
     """The plan for people: a line for each record and each piece left out, with its source lines, then the sums."""
     for source in plan.request.documents:
-        yield f"{source.name} ({source.document.format})"
+        yield f"{source.name} ({_reading(source.document)})"
         for planned in plan.records:
             if planned.file == source.name:
                 yield _record_line(planned)
@@ -81,6 +92,14 @@ def plan_as_lines(plan: Plan) -> Iterator[str]:
             yield f"  - no longer in the curriculum: {slug}"
     counts = plan.counts()
     yield ", ".join(f"{counts[action.value]} {action.value.replace('_', ' ')}" for action in Action)
+
+
+def _reading(document: Document) -> str:
+    if not document.reader:
+        return document.format
+    sure = f", {document.confidence:.0%} sure" if document.confidence < 1 else ""
+    because = f": {document.because}" if document.because else ""
+    return f"{document.format}, read as {document.reader}{sure}{because}"
 
 
 def _record_line(planned: PlannedRecord) -> str:

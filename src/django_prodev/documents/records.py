@@ -86,12 +86,21 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Everything read from one source. ``format`` is ``markdown``, ``json`` or ``yaml``."""
+    """Everything read from one source. ``format`` is ``markdown``, ``json`` or ``yaml``.
+
+    ``is_structured`` says that the document states the whole structure of its program, where an overview only tells of
+    it. ``reader`` is who read it, ``confidence`` how sure it was that this is a document for it, from 0 to 1, and
+    ``because`` by what, in half a sentence.
+    """
 
     format: str
     records: tuple[Record, ...]
     left_out: tuple[LeftOut, ...]
     choices: tuple[Choice, ...] = ()
+    is_structured: bool = False
+    reader: str = ""
+    confidence: float = 1.0
+    because: str = ""
 
     def of(self, *kinds: RecordKind) -> tuple[Record, ...]:
         """The records of these kinds, in the order of the document."""

@@ -3,53 +3,101 @@
 import re
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import Any
 
 from django.utils.text import slugify
 
 from django_prodev.conf import prodev_settings
 from django_prodev.documents.curriculum import parse_json, parse_yaml, read_curriculum
+from django_prodev.documents.curriculum.adapters import ParsedSource, adapters, best_adapter, read_with, recognized_by
 from django_prodev.documents.decoding import decode_document
 from django_prodev.documents.host_vocabulary import host_vocabulary
 from django_prodev.documents.marks import has_marks, read_marked
 from django_prodev.documents.overview import read_overview
 from django_prodev.documents.plan.outcome import SourceDocument
 from django_prodev.documents.plan.rows import source_named
-from django_prodev.documents.records import Document
+from django_prodev.documents.records import Document, RecordKind
 from django_prodev.documents.wording import short_digest
-from django_prodev.exceptions import DocumentError, DocumentTooLarge
+from django_prodev.exceptions import DocumentError, DocumentTooLarge, EmptySkeleton, NotAnOverview, UnfilledTemplate
 
 _SOURCE_LIMIT = 60
 
 _ENDINGS = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 
+_TOLD = (RecordKind.CHALLENGE, RecordKind.PRACTICE, RecordKind.TAKEAWAY)
+"""What learners tell, and a program's own curriculum does not."""
+
+_OVERVIEW_CONFIDENCE = (0.6, 0.75, 0.85, 0.92)
+"""How sure it is that a document is an overview, by how many of those it tells."""
+
 _YAML_START = re.compile(r"(?:---[ \t]*\n|#[^\n]*\n|[ \t]*\n)*[\"']?prodev[\"']?[ \t]*:")
 
+FORMATS = ("markdown", "json", "yaml")
+"""How sources are written."""
 
-def _markdown(text: str) -> Document:
-    return read_marked(text) if has_marks(text) else read_overview(text, vocabulary=host_vocabulary())
+_PARSERS: dict[str, Callable[[str], Any]] = {"markdown": str, "json": parse_json, "yaml": parse_yaml}
 
 
-_READERS: dict[str, Callable[[str], Document]] = {
-    "markdown": _markdown,
-    "json": lambda text: read_curriculum(parse_json(text), "json"),
-    "yaml": lambda text: read_curriculum(parse_yaml(text), "yaml"),
-}
-
-FORMATS = tuple(_READERS)
-"""The names of the formats that are read."""
+def import_formats() -> tuple[str, ...]:
+    """What a caller may name: how a source is written, or the adapter that shall read it."""
+    return (*FORMATS, *adapters())
 
 
 def read_document(text: str, *, name: str = "", format: str = "auto") -> Document:
     """The records of a decoded text.
 
-    ``format`` is one of ``FORMATS``, or ``auto``: then the ending of ``name`` decides, and failing that the text.
+    ``format`` is one of ``import_formats()``, or ``auto``: then the ending of ``name`` decides how the text is written,
+    and failing that the text. Which reader of that is taken, its shape decides, unless ``format`` names an adapter.
     Raises ``DocumentError``, or one of its kinds, where the text cannot be read as that.
     """
-    chosen = detect_format(text, name) if format == "auto" else format
-    if chosen not in _READERS:
-        raise DocumentError(f"{chosen!r} is not a format; the formats are auto, {', '.join(FORMATS)}.")
-    return _READERS[chosen](text)
+    if format not in {"auto", *import_formats()}:
+        raise DocumentError(f"{format!r} is not a format; the formats are auto, {', '.join(import_formats())}.")
+    adapter = adapters().get(format)
+    written = format if format in FORMATS else detect_format(text, name)
+    if adapter and len(adapter.formats) == 1:
+        written = next(iter(adapter.formats))
+    if written == "markdown" and has_marks(text):
+        return read_marked(text)
+    source = ParsedSource(written, _PARSERS[written](text), PurePath(name).stem)
+    if adapter:
+        return read_with(adapter, source, recognized_by(adapter, source))
+    return _read_markdown(source) if written == "markdown" else _read_tree(source)
+
+
+def _read_tree(source: ParsedSource) -> Document:
+    """A curriculum file of our own form, or else of the one that an adapter knows."""
+    is_own = isinstance(source.value, dict) and "prodev" in source.value
+    found = None if is_own else best_adapter(source)
+    if found:
+        return read_with(found[0], source, found[1])
+    try:
+        return read_curriculum(source.value, source.format)
+    except DocumentError as error:
+        if not is_own:
+            known = ", ".join(name for name, adapter in adapters().items() if source.format in adapter.formats)
+            error.args = (f"{error} No adapter knows its shape either ({known}).", *error.args[1:])
+        raise
+
+
+def _read_markdown(source: ParsedSource) -> Document:
+    """A learner's overview or a program's curriculum, whichever reader has more to go by."""
+    found = best_adapter(source)
+    try:
+        overview = read_overview(source.value, vocabulary=host_vocabulary())
+    except (EmptySkeleton, UnfilledTemplate):
+        raise
+    except NotAnOverview:
+        if found is None:
+            raise
+        return read_with(found[0], source, found[1])
+    told = len(overview.of(*_TOLD))
+    confidence = _OVERVIEW_CONFIDENCE[min(told, len(_OVERVIEW_CONFIDENCE) - 1)]
+    if found and found[1].confidence > confidence:
+        return read_with(found[0], source, found[1])
+    because = f"{told} challenges, practices and takeaways are told" if told else "it tells what was learnt"
+    return replace(overview, reader="overview", confidence=confidence, because=because)
 
 
 def detect_format(text: str, name: str = "") -> str:

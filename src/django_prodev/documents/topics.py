@@ -84,6 +84,11 @@ class TopicMatcher:
                 return found
         return None
 
+    def named(self, text: str) -> Topic | None:
+        """The topic that is called so, word for word, unless it must not be looked for in text."""
+        found = self._names.get(_phrase(text))
+        return found if found is not None and found.match != "exact" else None
+
     def find(self, text: str) -> tuple[Topic, ...]:
         """The topics that a running text names, in the order in which it first names them."""
         words = _phrase(text)

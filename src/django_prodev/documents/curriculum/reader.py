@@ -12,23 +12,25 @@ from django_prodev.documents.records import Document, Lines, Record, RecordKind
 from django_prodev.documents.wording import clean_text, clean_title, short_digest
 from django_prodev.exceptions import DocumentError
 
-_READER = "curriculum"
+READER = "curriculum"
 _STATED = ("status", "visibility", "id")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def read_curriculum(value: Any, format: str) -> Document:
+def read_curriculum(value: Any, format: str, *, reader: str = READER) -> Document:
     """The records of a curriculum file, given its parsed value.
 
-    ``format`` is told on in the document. Raises ``DocumentError`` with the JSON path where the value does not follow
-    the schema, a unit's slug stands twice, or an entry or a project names a unit that the file does not have.
+    ``format`` and ``reader`` are told on in the document. Raises ``DocumentError`` with the JSON path where the value
+    does not follow the schema, a unit's slug stands twice, or an entry or a project names a unit that the file does not
+    have.
     """
     if not isinstance(value, dict):
         raise DocumentError(f"$: {shown(value)} is not a mapping; a curriculum file begins with the key prodev.")
     _refuse_unwritable(value)
     check_schema(value)
-    reader = _Reader(value)
-    return Document(format, tuple(reader.records()), ())
+    records = tuple(_Reader(value, reader).records())
+    because = "it begins with the key prodev"
+    return Document(format, records, (), is_structured=True, reader=reader, because=because)
 
 
 def _refuse_unwritable(value: Any, path: str = "$") -> None:
@@ -48,8 +50,9 @@ def _refuse_unwritable(value: Any, path: str = "$") -> None:
 
 
 class _Reader:
-    def __init__(self, value: dict[str, Any]) -> None:
+    def __init__(self, value: dict[str, Any], name: str) -> None:
         self.value = value
+        self.name = name
         self.lines = _lines(value, Lines(1, 1))
         self.unit_slugs: set[str] = set()
 
@@ -73,7 +76,7 @@ class _Reader:
             title=clean_title(fields["title"]),
             text=clean_text(fields.get("description", "")),
             lines=_lines(fields, self.lines),
-            reader=_READER,
+            reader=self.name,
             extra=extra,
         )
 
@@ -99,7 +102,7 @@ class _Reader:
                 lines=lines,
                 parent=parent,
                 topics=_names(topics),
-                reader=_READER,
+                reader=self.name,
                 extra={
                     "slug": slug,
                     "kind": unit.get("kind", "module" if unit.get("units") else "lesson"),
@@ -125,7 +128,7 @@ class _Reader:
             text=clean_text(project.get("body", "")),
             lines=_lines(project, self.lines),
             topics=_names(topics),
-            reader=_READER,
+            reader=self.name,
             extra=extra | {"summary": clean_title(project.get("summary", "")), "topics": topics},
         )
 
@@ -163,7 +166,7 @@ class _Reader:
             lines=_lines(entry, outer),
             parent=parent,
             topics=_names(topics),
-            reader=_READER,
+            reader=self.name,
             extra=extra | {"topics": topics},
         )
 

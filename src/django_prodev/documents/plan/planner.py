@@ -5,7 +5,7 @@ from typing import Any
 
 from django_prodev.documents.plan.learning import Learning, is_kept_here, keys_of
 from django_prodev.documents.plan.outcome import Action, Plan, PlannedRecord, ProgramOutcome, Request, SourceDocument
-from django_prodev.documents.plan.programs import Programs, is_structured, program_record
+from django_prodev.documents.plan.programs import Programs, program_record
 from django_prodev.documents.plan.structure import (
     Structure,
     is_from,
@@ -79,7 +79,7 @@ class _ProgramPlanner:
 
     def run(self, documents: list[SourceDocument]) -> ProgramOutcome:
         before = len(self.changes)
-        stating = [source for source in documents if is_structured(source)]
+        stating = [source for source in documents if source.document.is_structured]
         if not (stating and self.may_arrange):
             self.structure.keep_stored()
         self.structure.prepare(
@@ -97,7 +97,7 @@ class _ProgramPlanner:
         self.planned[source.name, record.key] = PlannedRecord(source.name, record, action, reason)
 
     def document(self, source: SourceDocument) -> None:
-        stated = is_structured(source)
+        stated = source.document.is_structured
         for definition in (program_record(source) or _NO_RECORD).extra.get("topics", []):
             self.topics.define(definition)
         kept: list[Record] = []

@@ -15,14 +15,6 @@ from django_prodev.services.catalogue_import import CatalogueChanges
 
 _SLUG_LIMIT = 100
 
-STRUCTURED_READERS = frozenset({"curriculum"})
-"""Readers of files that state a program's structure; an overview only tells of it."""
-
-
-def is_structured(source: SourceDocument) -> bool:
-    """Whether a document states the whole structure of its program."""
-    return any(record.reader in STRUCTURED_READERS for record in source.document.of(RecordKind.PROGRAM))
-
 
 def program_record(source: SourceDocument) -> Record | None:
     """The record that tells of the program itself, if the document has one."""

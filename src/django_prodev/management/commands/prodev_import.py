@@ -8,9 +8,9 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from django_prodev.api import (
-    IMPORT_FORMATS,
     ImportPlan,
     ImportRequest,
+    import_formats,
     plan_as_json,
     plan_as_lines,
     plan_import,
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--provider", default="", metavar="SLUG", help="Who offers it, where several do.")
         parser.add_argument("--learner", default="", metavar="USERNAME", help="Whose record the documents are.")
         parser.add_argument("--dry-run", action="store_true", help="Print the plan and write nothing.")
-        parser.add_argument("--format", default="auto", metavar="FORMAT", help=f"auto, {', '.join(IMPORT_FORMATS)}.")
+        parser.add_argument("--format", default="auto", metavar="FORMAT", help=f"auto, {', '.join(import_formats())}.")
         parser.add_argument("--output", default="text", choices=["text", "json"], help="How the plan is printed.")
         parser.add_argument("--publish", action="store_true", help="Publish the program and its curriculum.")
         parser.add_argument(
@@ -48,9 +48,9 @@ class Command(BaseCommand):
             raise CommandError(" ".join(str(error).split())) from error
 
     def run_with(self, options: dict[str, Any]) -> None:
-        if options["format"] not in {"auto", *IMPORT_FORMATS}:
+        if options["format"] not in {"auto", *import_formats()}:
             raise CommandError(
-                f"--format: {options['format']!r} is not a format; it takes auto, {', '.join(IMPORT_FORMATS)}."
+                f"--format: {options['format']!r} is not a format; it takes auto, {', '.join(import_formats())}."
             )
         request = ImportRequest(
             documents=tuple(read_file(path, format=options["format"]) for path in dict.fromkeys(options["files"])),
