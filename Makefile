@@ -7,6 +7,7 @@
 #   make corpus       how well overviews are read, against the counts in $(CORPUS)
 #   make openapi      the OpenAPI document, into docs/openapi.json
 #   make fuzz         requests made up from the OpenAPI document, EXAMPLES for each operation, person and kind
+#   make bench-import  how fast large files are imported and in how much memory; CASES names some of them
 #   make race-enrollment  16 processes for 10 places, ROUNDS times, on PostgreSQL and on SQLite
 #   make build        the wheel and the sdist, in dist/
 #   make wheel-check  the wheel in an empty environment beside a bare Django site
@@ -14,7 +15,7 @@
 #   make matrix       the test suite on every supported Django and Python (tox)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-sqlite lint format corpus openapi fuzz race-enrollment build wheel-check graphql-audit matrix clean
+.PHONY: help demo demo-check test test-sqlite lint format corpus bench-import openapi fuzz race-enrollment build wheel-check graphql-audit matrix clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -87,6 +88,9 @@ format: $(VENV)/.lint
 
 corpus: $(VENV)/.demo
 	@$(BIN)/python -m django_prodev.documents.measure $(CORPUS)
+
+bench-import: $(VENV)/.test
+	@$(BIN)/python -m benchmarks.import_sizes $(CASES)
 
 race-enrollment: $(VENV)/.test
 	$(BIN)/python benchmarks/race_enrollment.py --rounds $(ROUNDS) --database postgres
