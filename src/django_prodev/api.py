@@ -5,6 +5,7 @@ is the user who acts; ``None`` is the system itself and is asked for no permissi
 user of its request, signed in or not.
 """
 
+from django_prodev.documents.decoding import decode_document
 from django_prodev.documents.execution import plan_import, run_import
 from django_prodev.documents.export import FORMATS as EXPORT_FORMATS
 from django_prodev.documents.export import export_program
@@ -13,7 +14,7 @@ from django_prodev.documents.plan import Request as ImportRequest
 from django_prodev.documents.plan_report import plan_as_json, plan_as_lines
 from django_prodev.documents.sources import import_formats, read_bytes, read_file
 from django_prodev.services.actors import Actor, User
-from django_prodev.services.bulk_enrollment import BulkOutcome, bulk_enroll
+from django_prodev.services.bulk_enrollment import BulkOutcome, BulkPerson, bulk_enroll, plan_bulk_enroll
 from django_prodev.services.cohorts import (
     CohortFields,
     archive_cohort,
@@ -100,6 +101,7 @@ __all__ = [
     "Action",
     "Actor",
     "BulkOutcome",
+    "BulkPerson",
     "CohortFields",
     "EnrollmentTerms",
     "EntryFields",
@@ -139,6 +141,7 @@ __all__ = [
     "create_topic",
     "create_unit",
     "decline_invitation",
+    "decode_document",
     "delete_entry",
     "discard_draft",
     "draft_curriculum",
@@ -170,6 +173,7 @@ __all__ = [
     "pause_enrollment",
     "plan_as_json",
     "plan_as_lines",
+    "plan_bulk_enroll",
     "plan_import",
     "plan_publication",
     "portfolio",

@@ -63,8 +63,11 @@ def form_of(client: Client, row: Any) -> dict[str, Any]:
 
 def act(client: Client, row: Any, action: str, *others: Any) -> Any:
     """Choose rows of a list, carry an action out, and confirm it."""
-    data = {"action": action, "_selected_action": [row.pk, *(other.pk for other in others)], "confirmed": "yes"}
-    return client.post(address(type(row), "changelist"), data, follow=True)
+    data = {"action": action, "_selected_action": [row.pk, *(other.pk for other in others)]}
+    page = client.post(address(type(row), "changelist"), data)
+    seal = page.context["seal"] if page.status_code == 200 else ""
+    confirmed = {"confirmed": "yes", "seal": seal}
+    return client.post(address(type(row), "changelist"), data | confirmed, follow=True)
 
 
 def recorded() -> list[str]:

@@ -1,10 +1,12 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+from django.utils import timezone
+
 from django_prodev import api
 from django_prodev.exceptions import Conflict, Invalid, NotFound, PermissionDenied
 from django_prodev.models import Enrollment, Event
-from django_prodev.testing.factories import make_enrollment, make_user
+from django_prodev.testing.factories import make_cohort, make_enrollment, make_published_program, make_user
 from tests.services.refusals import refused
 from tests.services.school import School
 
@@ -35,6 +37,51 @@ def test_those_who_wait_already_come_first(db: None) -> None:
     assert row.enrollment is not None
     assert row.enrollment.status == "waitlisted"
     assert Enrollment.objects.get(pk=waiting.pk).status == "active"
+
+
+def test_a_row_may_name_a_cohort_and_a_due_date_of_its_own(school: School) -> None:
+    other, draft = make_cohort(program=school.program, status="published"), make_cohort(program=school.program)
+    foreign = make_cohort(program=make_published_program(), status="published")
+    due = timezone.now()
+    people = [make_user() for _ in range(4)]
+    rows = api.bulk_enroll(
+        program=school.program,
+        people=[
+            api.BulkPerson(people[0], due_at=due),
+            api.BulkPerson(people[1], other),
+            api.BulkPerson("a@example.com", other, due),
+            api.BulkPerson(people[2], draft),
+            api.BulkPerson(people[3], foreign),
+        ],
+        actor=school.editor,
+        cohort=school.cohort,
+    )
+    assert [row.code for row in rows] == ["", "", "", "cohort_not_open", "permission_denied"]
+    made = [row.enrollment for row in rows if row.enrollment]
+    assert [(row.cohort, row.due_at) for row in made] == [(school.cohort, due), (other, None), (other, due)]
+
+
+def test_whoever_enrols_in_one_cohort_needs_none_of_the_program(school: School) -> None:
+    [row] = api.bulk_enroll(
+        program=school.program, people=[api.BulkPerson(make_user(), school.cohort)], actor=school.mentor
+    )
+    assert row.enrollment is not None
+    with refused(PermissionDenied):
+        api.bulk_enroll(program=school.program, people=[make_user()], actor=school.mentor)
+
+
+def test_a_plan_says_what_would_be_and_leaves_no_trace(db: None) -> None:
+    school = School(capacity=2)
+    waiting = make_enrollment(cohort=school.cohort, status="waitlisted")
+    people = [make_user(), school.learner, "a@example.com", "none"]
+    given = {"program": school.program, "people": people, "actor": school.mentor, "cohort": school.cohort}
+    plan = api.plan_bulk_enroll(**given)
+    assert Enrollment.objects.count() == 2
+    assert Enrollment.objects.get(pk=waiting.pk).status == "waitlisted"
+    assert not Event.objects.exists()
+    done = api.bulk_enroll(**given)
+    said = [[row.enrollment.status if row.enrollment else row.code for row in rows] for rows in (plan, done)]
+    assert said[0] == said[1] == ["waitlisted", "already_enrolled", "invited", "invalid"]
 
 
 def test_a_list_is_bounded_and_for_those_who_enrol_others(school: School) -> None:

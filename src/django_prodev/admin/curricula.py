@@ -1,14 +1,16 @@
 """The admin of curricula and the places of units in them. Only a draft can be written; the rest is to be read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from django_prodev import api
-from django_prodev.admin.actions import ServiceAction
+from django_prodev.admin.actions import ServiceAction, in_status
 from django_prodev.admin.columns import CountColumn
 from django_prodev.admin.filters import VisibleRelatedFilter
 from django_prodev.admin.inlines import PlaceFormSet, VisibleInline
@@ -23,6 +25,24 @@ def _is_writable(curriculum: Curriculum | None, actor: Any) -> bool:
     if curriculum is None or curriculum.status != CurriculumStatus.DRAFT:
         return False
     return api.is_allowed(actor=actor, action=api.Action.EDIT_CURRICULUM, target=curriculum)
+
+
+def _publication(curriculum: Curriculum, actor: Any) -> Sequence[str]:
+    """What publishing would move, as somebody about to publish has to know it."""
+    plan = api.plan_publication(curriculum=curriculum, actor=actor)
+    if plan.faults:
+        return [gettext("This cannot be published as it is:"), *plan.faults]
+    lines = [plan.summary()]
+    if plan.pinned:
+        text = ngettext(
+            "%d enrolment is held to another version and does not move.",
+            "%d enrolments are held to another version and do not move.",
+            plan.pinned,
+        )
+        lines.append(text % plan.pinned)
+    if highest := max((move.after for move in plan.rises), default=None):
+        lines.append(gettext("Nobody rises above %d %%.") % highest)
+    return lines
 
 
 class CurriculumItemInline(VisibleInline):
@@ -74,6 +94,9 @@ class CurriculumAdmin(WrittenAdmin):
             _("publish the chosen curricula"),
             lambda row, actor: api.publish_curriculum(curriculum=row, actor=actor),
             _("Each takes the place of its program's published version and does not change any more."),
+            one=_("publish"),
+            fits=in_status(CurriculumStatus.DRAFT),
+            describe=_publication,
         ),
     )
 

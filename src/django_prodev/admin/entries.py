@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from django_prodev import api
-from django_prodev.admin.actions import ServiceAction
+from django_prodev.admin.actions import ServiceAction, in_status
 from django_prodev.admin.base import username_lookup
 from django_prodev.admin.columns import CountColumn
 from django_prodev.admin.filters import VisibleRelatedFilter
@@ -17,7 +17,7 @@ from django_prodev.admin.forms import ServiceForm
 from django_prodev.admin.inlines import VisibleInline
 from django_prodev.admin.preview import MarkdownPreview
 from django_prodev.admin.writing import Fields, ReadOnly, WrittenAdmin
-from django_prodev.enums import EntryKind
+from django_prodev.enums import EntryKind, EntryStatus
 from django_prodev.exceptions import Invalid
 from django_prodev.models import Entry
 
@@ -91,22 +91,30 @@ class EntryAdmin(MarkdownPreview, WrittenAdmin):
             _("publish the chosen entries"),
             lambda row, actor: api.publish_entry(entry=row, actor=actor),
             _("Those whom the visibility of an entry names will see it."),
+            one=_("publish"),
+            fits=in_status(EntryStatus.DRAFT),
         ),
         ServiceAction(
             "unpublish_entries",
             _("take the chosen entries back to draft"),
             lambda row, actor: api.unpublish_entry(entry=row, actor=actor),
+            one=_("take back to draft"),
+            fits=in_status(EntryStatus.PUBLISHED),
         ),
         ServiceAction(
             "accept_solutions",
             _("accept the chosen solutions"),
             lambda row, actor: api.accept_solution(solution=row, actor=actor),
             _("Each takes the place of the solution that its challenge had accepted."),
+            one=_("accept"),
+            fits=lambda row: row.kind == EntryKind.SOLUTION and row.accepted_at is None,
         ),
         ServiceAction(
             "unaccept_solutions",
             _("take back that the chosen solutions were accepted"),
             lambda row, actor: api.unaccept_solution(solution=row, actor=actor),
+            one=_("take the acceptance back"),
+            fits=lambda row: row.accepted_at is not None,
         ),
     )
 

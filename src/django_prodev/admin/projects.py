@@ -1,20 +1,25 @@
 """The admin of projects: what was built, and its review."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from django_prodev import api
-from django_prodev.admin.actions import ServiceAction
+from django_prodev.admin.actions import ServiceAction, in_status
 from django_prodev.admin.base import username_lookup
 from django_prodev.admin.columns import CountColumn
 from django_prodev.admin.filters import VisibleRelatedFilter
 from django_prodev.admin.forms import ServiceForm
 from django_prodev.admin.preview import MarkdownPreview
 from django_prodev.admin.writing import Fields, WrittenAdmin
+from django_prodev.enums import LIVE_PROJECT_STATUSES, ProjectStatus
 from django_prodev.models import Entry, Project
 
 
@@ -25,6 +30,18 @@ class ProjectForm(ServiceForm):
         initial=True,
         help_text=_("Belongs to the program. Otherwise it is yours, in your own enrolment."),
     )
+
+
+def _submission(project: Project, actor: Any) -> Sequence[str]:
+    """What a reviewer decides about."""
+    lines = [f"{project.program}: {project.get_status_display()}"]
+    if project.owner is not None:
+        lines.append(gettext("by %s") % project.owner)
+    if project.submitted_at is not None:
+        lines.append(gettext("handed in %s") % date_format(localtime(project.submitted_at), "DATETIME_FORMAT"))
+    if project.unit is not None:
+        lines.append(gettext("for the unit %s") % project.unit)
+    return [*lines, *(address for address in (project.repository_url, project.demo_url) if address)]
 
 
 @admin.register(Project)
@@ -65,7 +82,7 @@ class ProjectAdmin(MarkdownPreview, WrittenAdmin):
         ("submitted_at", admin.DateFieldListFilter),
         ("program", VisibleRelatedFilter),
     )
-    list_select_related = ("program", "owner", "reviewer")
+    list_select_related = ("program", "owner", "reviewer", "unit")
     search_fields = ("title", "summary", username_lookup("owner"), "program__title")
     actions = (
         ServiceAction(
@@ -73,16 +90,25 @@ class ProjectAdmin(MarkdownPreview, WrittenAdmin):
             _("approve the chosen projects"),
             lambda row, actor: api.approve_project(project=row, actor=actor),
             _("Their units are completed and their topics demonstrated."),
+            one=_("approve"),
+            fits=in_status(ProjectStatus.SUBMITTED, ProjectStatus.CHANGES_REQUESTED),
+            describe=_submission,
         ),
         ServiceAction(
             "request_project_changes",
             _("ask for changes to the chosen projects"),
             lambda row, actor: api.request_project_changes(project=row, actor=actor),
+            _("Their people may edit them again, and hand them in once more."),
+            one=_("ask for changes"),
+            fits=in_status(ProjectStatus.SUBMITTED),
+            describe=_submission,
         ),
         ServiceAction(
             "withdraw_projects",
             _("withdraw the chosen projects"),
             lambda row, actor: api.withdraw_project(project=row, actor=actor),
+            one=_("withdraw"),
+            fits=in_status(ProjectStatus.DRAFT, *LIVE_PROJECT_STATUSES),
         ),
     )
 

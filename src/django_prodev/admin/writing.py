@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from django_prodev.admin.base import RECORD_FIELDS, Names, ProdevAdmin
+from django_prodev.admin.base import RECORD_FIELDS, Names
 from django_prodev.admin.forms import LinesField, ServiceForm
+from django_prodev.admin.row_actions import RowActions
 from django_prodev.exceptions import ProdevError
 
 Fields = dict[str, Any]
@@ -33,7 +34,7 @@ class ReadOnly:
         return False
 
 
-class WrittenAdmin(ProdevAdmin):
+class WrittenAdmin(RowActions):
     """An admin whose rows are made, changed and removed by the services that its methods call."""
 
     form = ServiceForm
