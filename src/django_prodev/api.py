@@ -94,6 +94,7 @@ from django_prodev.services.receipts import forget_receipts, once
 from django_prodev.services.roles import grant_role, revoke_role
 from django_prodev.services.sight import is_visible
 from django_prodev.services.solutions import accept_solution, answer_challenge, unaccept_solution
+from django_prodev.services.transactions import one_transaction
 from django_prodev.services.units import UnitFields, create_unit, edit_unit, set_unit_topics
 
 __all__ = [
@@ -170,6 +171,7 @@ __all__ = [
     "is_visible",
     "move_up_waiting",
     "once",
+    "one_transaction",
     "pause_enrollment",
     "plan_as_json",
     "plan_as_lines",

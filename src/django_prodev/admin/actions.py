@@ -3,7 +3,6 @@
 The same actions are offered on a row's own page (``row_actions``).
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -104,20 +103,20 @@ class ServiceAction:
 
     def _carry_out(self, admin: Any, request: HttpRequest, chosen: list[Any]) -> None:
         done = 0
-        refused: Counter[str] = Counter()
+        refused: list[tuple[str, str]] = []
         for row in chosen:
             try:
                 self.run(row, request.user)
             except ProdevError as refusal:
-                refused[f"{row}: {refusal.message}"] += 1
+                refused.append((f"{row}: {refusal.message}", refusal.code))
             else:
                 done += 1
                 admin.log_change(request, row, str(self.label))
         if done:
             text = ngettext("%(label)s: %(count)d row.", "%(label)s: %(count)d rows.", done)
             admin.message_user(request, text % {"label": capfirst(str(self.label)), "count": done}, messages.SUCCESS)
-        for reason in list(refused)[:_MAX_REASONS]:
-            admin.message_user(request, reason, messages.ERROR)
+        for reason, code in refused[:_MAX_REASONS]:
+            admin.message_user(request, reason, messages.ERROR, extra_tags=code)
         if len(refused) > _MAX_REASONS:
             more = len(refused) - _MAX_REASONS
             admin.message_user(request, gettext("%d more were refused.") % more, messages.ERROR)

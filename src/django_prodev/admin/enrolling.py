@@ -15,7 +15,6 @@ from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import router, transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -24,7 +23,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from django_prodev import api
-from django_prodev.admin.forms import refused_fields
+from django_prodev.admin.forms import add_refusal
 from django_prodev.admin.people_lists import Line, PeopleList, Unreadable, read_people
 from django_prodev.exceptions import ProdevError
 from django_prodev.models import Cohort, Enrollment, Program
@@ -180,8 +179,7 @@ class EnrollingPage:
             seal = request.POST.get("seal", "")
             return self._carry_out(request, form, seal) if seal else self._confirm(request, form)
         except ProdevError as refusal:
-            for name, texts in refused_fields(refusal, form.fields).items():
-                form.add_error(name, texts)
+            add_refusal(form, refusal)
             return self._ask(request, form)
 
     def _ask(self, request: HttpRequest, form: PeopleForm) -> HttpResponse:
@@ -195,7 +193,7 @@ class EnrollingPage:
 
     def _carry_out(self, request: HttpRequest, form: PeopleForm, seal: str) -> HttpResponse:
         try:
-            with transaction.atomic(using=router.db_for_write(Enrollment)):
+            with api.one_transaction():
                 outcomes = outcomes_of(form, request.user, carry_out=True)
                 if not constant_time_compare(seal, _seal(form, outcomes)):
                     raise _ChangedMeanwhile

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 
@@ -68,9 +69,14 @@ class ServiceForm(InputForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.refusal is not None:
-            for name, texts in refused_fields(self.refusal, self.fields).items():
-                self.add_error(name, texts)
+            add_refusal(self, self.refusal)
         return cleaned
+
+
+def add_refusal(form: forms.BaseForm, refusal: ProdevError) -> None:
+    """Say at the fields of ``form`` what a service refused, each error with the refusal's code."""
+    for name, texts in refused_fields(refusal, form.fields).items():
+        form.add_error(name, [ValidationError(text, code=refusal.code) for text in texts])
 
 
 def refused_fields(refusal: ProdevError, known: Collection[str]) -> dict[str | None, list[str]]:

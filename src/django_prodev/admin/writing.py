@@ -5,20 +5,26 @@ services. A service's refusal is no error page: the form is shown again with wha
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from django_prodev import api
 from django_prodev.admin.base import RECORD_FIELDS, Names
 from django_prodev.admin.forms import LinesField, ServiceForm
 from django_prodev.admin.row_actions import RowActions
 from django_prodev.exceptions import ProdevError
 
 Fields = dict[str, Any]
+
+
+def _writing(request: HttpRequest) -> AbstractContextManager[None]:
+    """The transaction of a request that may write: Django's own views read before they do."""
+    return api.one_transaction() if request.method == "POST" else nullcontext()
 
 
 class ReadOnly:
@@ -113,7 +119,7 @@ class WrittenAdmin(RowActions):
         self.remove(obj, request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with transaction.atomic():
+        with api.one_transaction():
             for record in queryset:
                 self.remove(record, request.user)
 
@@ -133,7 +139,8 @@ class WrittenAdmin(RowActions):
     ) -> Any:
         context = dict(extra_context or {})
         try:
-            return super().changeform_view(request, object_id, form_url, context)
+            with _writing(request):
+                return super().changeform_view(request, object_id, form_url, context)
         except ProdevError as refusal:
             # Nothing was written: the view's transaction is undone. The same input makes the form that says why.
             request.prodev_refusal = refusal  # type: ignore[attr-defined]
@@ -142,11 +149,14 @@ class WrittenAdmin(RowActions):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Mapping[str, Any] | None = None
     ) -> HttpResponse:
-        return self._or_message(
-            request, lambda: super(WrittenAdmin, self).delete_view(request, object_id, dict(extra_context or {}))
-        )
+        def view() -> HttpResponse:
+            with _writing(request):
+                return super(WrittenAdmin, self).delete_view(request, object_id, dict(extra_context or {}))
+
+        return self._or_message(request, view)
 
     def changelist_view(self, request: HttpRequest, extra_context: Mapping[str, Any] | None = None) -> HttpResponse:
+        # Each row of an action is a transaction of its own.
         return self._or_message(
             request, lambda: super(WrittenAdmin, self).changelist_view(request, dict(extra_context or {}))
         )
@@ -155,5 +165,5 @@ class WrittenAdmin(RowActions):
         try:
             return view()
         except ProdevError as refusal:
-            self.message_user(request, refusal.message, messages.ERROR)
+            self.message_user(request, refusal.message, messages.ERROR, extra_tags=refusal.code)
             return HttpResponseRedirect(request.get_full_path())

@@ -8,7 +8,8 @@ Rows are locked in this order, so that no two services wait for each other: prov
 project, enrollment, progress, entry; within one table by ascending key.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -42,10 +43,8 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        using = router.db_for_write(Event)
         try:
-            with transaction.atomic(using=using):
-                take_write_lock(using)
+            with one_transaction():
                 return function(*args, **kwargs)
         except IntegrityError as error:
             name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
@@ -56,6 +55,15 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
             raise Busy from error
 
     return run
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """Let several services, and what is read between them, stand or fall together."""
+    using = router.db_for_write(Event)
+    with transaction.atomic(using=using):
+        take_write_lock(using)
+        yield
 
 
 def take_write_lock(using: str) -> None:
