@@ -62,6 +62,12 @@ def _whole(least: int, most: int) -> Callable[[Any], str]:
     return accepts
 
 
+def _share(value: Any) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return ""
+    return f"is {value!r}: it takes a number from 0 to 1"
+
+
 def _flag(value: Any) -> str:
     return "" if isinstance(value, bool) else f"is {value!r}: it takes True or False"
 
@@ -88,6 +94,10 @@ def _dotted(value: Any) -> str:
 
 def whole(default: int, least: int, most: int, text: str) -> Setting[int]:
     return Setting(default, text, _whole(least, most), _identity)
+
+
+def share(default: float, text: str) -> Setting[float]:
+    return Setting(default, text, _share, float)
 
 
 def flag(default: bool, text: str) -> Setting[bool]:
@@ -152,6 +162,16 @@ class ProdevSettings:
     )
     GRAPHIQL = flag(True, "Whether the GraphQL address shows the GraphiQL page to whoever may ask for the schema.")
     DOCUMENT_MAX_BYTES = whole(10_000_000, 1_000, 1_000_000_000, "The largest document that is imported, in bytes.")
+    IMPORT_SURE_FROM = share(
+        0.35,
+        "How sure a reading of a document must be, from 0 to 1, to be imported. What is less sure is proposed: it "
+        "waits until somebody accepts it.",
+    )
+    IMPORT_REVIEW_BELOW = share(
+        0.75,
+        "How sure a reading must be, from 0 to 1, for a review (`prodev_import --interactive`, the admin's import) not "
+        "to ask about it.",
+    )
     VOCABULARY_FILES = texts(
         (), "Paths of JSON files that add heading and label words to the ones the overview readers know."
     )

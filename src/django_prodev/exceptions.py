@@ -88,6 +88,13 @@ class DocumentTooLarge(DocumentError):
     default_message = "The document is too large."
 
 
+class DecisionsRefused(DocumentError):
+    """Decisions about a document's records that do not fit it; ``fields`` has what is wrong by the record's key."""
+
+    default_code = "document_decisions"
+    default_message = "The decisions do not fit the document."
+
+
 class UndecodableDocument(DocumentError):
     """The bytes are not text in an encoding that can be told."""
 

@@ -53,4 +53,4 @@ def test_a_reading_that_another_contradicts_as_surely_is_hardly_one() -> None:
     assert {record.confidence for record in document.of(RecordKind.CHALLENGE)} == {0.3}
     first, second, *_ = document.choices[0].considered
     assert first.confidence == second.confidence == 0.7
-    assert document.of(RecordKind.CHALLENGE)[0].why.endswith(f"{second.reader} is as sure and reads something else")
+    assert document.of(RecordKind.CHALLENGE)[0].why.endswith(f"{second.reader} is as sure and reads 3 challenges")

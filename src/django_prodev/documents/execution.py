@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from django_prodev.documents.plan import Plan, Request, make_plan
+from django_prodev.documents.decisions.planning import plan_decided
+from django_prodev.documents.plan import Plan, Request
 from django_prodev.services.actors import Actor
 from django_prodev.services.catalogue_import import CatalogueChanges, OnProgress, write_catalogue
 
@@ -15,7 +16,7 @@ def plan_import(request: Request) -> Plan:
     Raises ``DocumentError`` where a document does not say which program it is about.
     """
     with transaction.atomic():
-        return make_plan(request)
+        return plan_decided(request)
 
 
 def run_import(
@@ -35,7 +36,7 @@ def run_import(
     made: list[Plan] = []
 
     def prepare() -> CatalogueChanges:
-        plan = make_plan(request)
+        plan = plan_decided(request)
         made.append(plan)
         if on_plan:
             on_plan(plan)

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django_prodev.conf import ProdevSettings
+from django_prodev.documents.decisions.settling import settle
 from django_prodev.documents.decoding import decode_document
 from django_prodev.documents.overview import read_overview
 from django_prodev.documents.overview.ledger import accounted
@@ -75,7 +77,9 @@ def _measure_one(path: Path, shape: str, expected: tuple[int, int]) -> Measured:
     document, text, refusal = read_anyway(path)
     readers = tuple(dict.fromkeys(record.reader for record in document.of(RecordKind.CHALLENGE)))
     lost = sum(lost_words(text, document).values())
-    return Measured(path.stem, shape, expected, count_challenges(document), lost, readers, refusal)
+    # What is only proposed is not written by a plain import, so it does not count.
+    written = settle(document, (), sure_from=ProdevSettings.IMPORT_SURE_FROM.default).document
+    return Measured(path.stem, shape, expected, count_challenges(written), lost, readers, refusal)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

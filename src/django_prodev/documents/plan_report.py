@@ -1,13 +1,22 @@
 """A plan as lines for a terminal and as JSON for programs. ``docs/import-plan.md`` describes the latter."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 from django_prodev.documents.plan import Action, Plan, PlannedRecord, SourceDocument
-from django_prodev.documents.records import Document, Lines
+from django_prodev.documents.records import Choice, Considered, Document, Lines
 
 _WIDTH = 72
-_SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.UNCHANGED: "=", Action.LEFT_OUT: "-"}
+_SIGNS = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.UNCHANGED: "=",
+    Action.LEFT_OUT: "-",
+    Action.PROPOSED: "?",
+}
 
 
 def plan_as_json(plan: Plan, *, dry_run: bool) -> dict[str, Any]:
@@ -41,6 +50,35 @@ def plan_as_json(plan: Plan, *, dry_run: bool) -> dict[str, Any]:
             {"file": file, "lines": _pair(piece.lines), "text": piece.text, "reason": piece.reason}
             for file, piece in plan.left_out()
         ],
+        "readings": [
+            _choice_as_json(source.name, choice)
+            for source in plan.request.documents
+            for choice in source.document.choices
+        ],
+    }
+
+
+def plan_digest(plan: Plan) -> str:
+    """A digest of all that a plan shows: two plans that read the same have the same."""
+    shown = orjson.dumps(plan_as_json(plan, dry_run=True), option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(shown).hexdigest()
+
+
+def _choice_as_json(file: str, choice: Choice) -> dict[str, Any]:
+    return {
+        "file": file,
+        "lines": _pair(choice.lines),
+        "considered": [
+            {
+                "reader": one.reader,
+                "confidence": one.confidence,
+                "challenges": one.challenges,
+                "solutions": one.solutions,
+                "why": one.why,
+                "taken": at == 0,
+            }
+            for at, one in enumerate(choice.considered)
+        ],
     }
 
 
@@ -49,6 +87,7 @@ def _file_as_json(source: SourceDocument) -> dict[str, Any]:
     return {
         "file": source.name,
         "format": document.format,
+        "digest": source.digest,
         "reader": document.reader,
         "confidence": document.confidence,
         "because": document.because,
@@ -71,6 +110,7 @@ def _record_as_json(planned: PlannedRecord, titles: dict[tuple[str, str], str]) 
         "reader": record.reader,
         "action": planned.action.value,
         "reason": planned.reason,
+        "why": record.why,
     }
 
 
@@ -78,6 +118,8 @@ def plan_as_lines(plan: Plan) -> Iterator[str]:
     """The plan for people: a line for each record and each piece left out, with its source lines, then the sums."""
     for source in plan.request.documents:
         yield f"{source.name} ({_reading(source.document)})"
+        for choice in source.document.choices:
+            yield _choice_line(choice)
         for planned in plan.records:
             if planned.file == source.name:
                 yield _record_line(planned)
@@ -92,6 +134,21 @@ def plan_as_lines(plan: Plan) -> Iterator[str]:
             yield f"  - no longer in the curriculum: {slug}"
     counts = plan.counts()
     yield ", ".join(f"{counts[action.value]} {action.value.replace('_', ' ')}" for action in Action)
+    if proposed := counts[Action.PROPOSED.value]:
+        yield (
+            f"{proposed} proposed: no reader is sure of {'it' if proposed == 1 else 'them'}, so nothing of that is "
+            "written. --interactive asks about each, --accept-proposals takes them as they are."
+        )
+
+
+def _choice_line(choice: Choice) -> str:
+    taken, *others = choice.considered
+    instead = f"; also seen: {', '.join(_seen(one) for one in others)}" if others else ""
+    return f"  * {'read':10} lines {_range(choice.lines):11} {_seen(taken)}, because {taken.why}{instead}"
+
+
+def _seen(one: Considered) -> str:
+    return f"{one.reader} ({one.confidence:.0%}, {one.challenges} with {one.solutions} solved)"
 
 
 def _reading(document: Document) -> str:

@@ -1,5 +1,6 @@
 """A file to records: its size, its encoding, its format, and the reader of that format."""
 
+import hashlib
 import re
 import stat
 from collections.abc import Callable
@@ -119,7 +120,7 @@ def read_bytes(data: bytes, *, name: str, format: str = "auto") -> SourceDocumen
         raise
     stem = PurePath(name).stem
     source = source_named(slugify(stem)[:_SOURCE_LIMIT].strip("-") or short_digest(stem))
-    return SourceDocument(name, source, document)
+    return SourceDocument(name, source, document, hashlib.sha256(data).hexdigest())
 
 
 def read_file(path: str | Path, *, format: str = "auto") -> SourceDocument:

@@ -1,4 +1,4 @@
-"""The JSON Schema of the curriculum format, and what it says about a file in one line that a person can act on."""
+"""The JSON Schemas of the files that are read, and what they say about one in a line that a person can act on."""
 
 import json
 from collections.abc import Callable
@@ -35,15 +35,19 @@ _PATTERNS = {
 
 @cache
 def curriculum_schema() -> dict[str, Any]:
-    """The schema (JSON Schema, draft 2020-12), as it ships in the package."""
-    source = files("django_prodev.documents") / "schemas" / "curriculum.schema.json"
+    """The schema of curricula (JSON Schema, draft 2020-12), as it ships in the package."""
+    return _shipped("curriculum")
+
+
+def _shipped(name: str) -> dict[str, Any]:
+    source = files("django_prodev.documents") / "schemas" / f"{name}.schema.json"
     loaded: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return loaded
 
 
-def check_schema(value: Any) -> None:
+def check_schema(value: Any, name: str = "curriculum") -> None:
     """Raise ``DocumentError`` with the JSON path and what is allowed there, unless ``value`` follows the schema."""
-    errors = _validator().iter_errors(value)
+    errors = _validator(name).iter_errors(value)
     first = next(iter(errors), None)
     if first is None:
         return
@@ -53,10 +57,10 @@ def check_schema(value: Any) -> None:
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _validator(name: str) -> Draft202012Validator:
     formats = FormatChecker(formats=())
     formats.checkers = {"date": (_is_date, ValueError), "date-time": (_is_moment, ValueError)}
-    return Draft202012Validator(curriculum_schema(), format_checker=formats)
+    return Draft202012Validator(_shipped(name), format_checker=formats)
 
 
 def _is_date(value: object) -> bool:

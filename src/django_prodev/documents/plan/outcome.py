@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django_prodev.documents.decisions.values import Decision
 from django_prodev.documents.records import Document, LeftOut, Record
 from django_prodev.enums import Visibility
 from django_prodev.services.catalogue_import import CatalogueChanges
@@ -17,15 +18,21 @@ class Action(StrEnum):
     UPDATE = "update"
     UNCHANGED = "unchanged"
     LEFT_OUT = "left_out"
+    PROPOSED = "proposed"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """A document and where it came from: ``name`` as the user gave it, ``source`` as rows remember it."""
+    """A document and where it came from: ``name`` as the user gave it, ``source`` as rows remember it.
+
+    ``digest`` is that of its bytes, empty where there were none; ``decisions`` are what was decided about its records.
+    """
 
     name: str
     source: str
     document: Document
+    digest: str = ""
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class Request:
 
     ``program`` and ``provider`` are slugs, empty where the documents say. ``learner`` is the user whose record the
     documents are, ``None`` where they are the program's own. ``visibility`` is empty where the defaults hold.
+    ``accept_proposals`` keeps the records that no reader is sure of.
     """
 
     documents: tuple[SourceDocument, ...]
@@ -42,6 +50,7 @@ class Request:
     learner: Any = None
     publish: bool = False
     visibility: Visibility | None = None
+    accept_proposals: bool = False
 
 
 @dataclass(frozen=True, slots=True)

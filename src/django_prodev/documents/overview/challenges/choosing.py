@@ -16,7 +16,7 @@ SURE = 0.85
 # In this order, so that of two readers who are equally sure the one with more to go by wins.
 READERS = (read_tables, read_labelled, read_split, read_titled, read_prose)
 
-# How sure a reading is that another one, as sure of itself, contradicts.
+# How sure a reading is where another one is as sure of itself and sees another number of challenges.
 CONTESTED = 0.3
 
 
@@ -30,8 +30,9 @@ def read_challenges(nodes: list[Node], context: Context) -> Reading | None:
     rivals = sorted((one for one in readings if one is not best), key=lambda one: -one.confidence)
     considered = tuple(_considered(reading) for reading in (best, *rivals))
     # What stands beside a table is read with it, so whoever read only that says nothing else.
-    if not beside and rivals and rivals[0].confidence == best.confidence and _differ(rivals[0], best):
-        best.why = f"{best.why}; {rivals[0].reader} is as sure and reads something else"
+    is_matched = bool(rivals) and rivals[0].confidence == best.confidence
+    if is_matched and not beside and len(rivals[0].challenges) != len(best.challenges):
+        best.why = f"{best.why}; {rivals[0].reader} is as sure and reads {len(rivals[0].challenges)} challenges"
         best.confidence = CONTESTED
     best.challenges.extend(beside)
     best.considered = considered
@@ -40,10 +41,6 @@ def read_challenges(nodes: list[Node], context: Context) -> Reading | None:
 
 def _considered(reading: Reading) -> Considered:
     return Considered(reading.reader, reading.confidence, len(reading.challenges), reading.solved, reading.why)
-
-
-def _differ(one: Reading, other: Reading) -> bool:
-    return (len(one.challenges), one.solved) != (len(other.challenges), other.solved)
 
 
 def says_challenge(node: Node, vocabulary: Vocabulary) -> bool:

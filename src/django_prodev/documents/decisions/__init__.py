@@ -1,0 +1,5 @@
+"""What a person decided about the records of a document: kept, dropped or corrected, before anything is planned.
+
+``values`` has the decisions, ``rules`` what may be decided about which record, ``settling`` applies them to a document,
+``json_text`` keeps them in a file. No interface and no table comes in here.
+"""
