@@ -5,13 +5,22 @@ is the user who acts; ``None`` is the system itself and is asked for no permissi
 user of its request, signed in or not.
 """
 
+from django_prodev.documents.decisions.json_text import read_decision_file, with_decisions, write_decisions
+from django_prodev.documents.decisions.rules import allowed_kinds, may_have_topics
+from django_prodev.documents.decisions.settling import corrected as corrected_record
+from django_prodev.documents.decisions.values import Decision as ImportDecision
+from django_prodev.documents.decisions.values import Verdict as ImportVerdict
 from django_prodev.documents.decoding import decode_document
 from django_prodev.documents.execution import plan_import, run_import
 from django_prodev.documents.export import FORMATS as EXPORT_FORMATS
 from django_prodev.documents.export import export_program
+from django_prodev.documents.plan import Action as ImportAction
 from django_prodev.documents.plan import Plan as ImportPlan
 from django_prodev.documents.plan import Request as ImportRequest
-from django_prodev.documents.plan_report import plan_as_json, plan_as_lines
+from django_prodev.documents.plan.outcome import SourceDocument as ImportSource
+from django_prodev.documents.plan_report import plan_as_json, plan_as_lines, plan_digest
+from django_prodev.documents.records import Record as ImportRecord
+from django_prodev.documents.records import RecordKind
 from django_prodev.documents.sources import import_formats, read_bytes, read_file
 from django_prodev.services.actors import Actor, User
 from django_prodev.services.bulk_enrollment import BulkOutcome, BulkPerson, bulk_enroll, plan_bulk_enroll
@@ -107,8 +116,13 @@ __all__ = [
     "EnrollmentTerms",
     "EntryFields",
     "ErasureReport",
+    "ImportAction",
+    "ImportDecision",
     "ImportPlan",
+    "ImportRecord",
     "ImportRequest",
+    "ImportSource",
+    "ImportVerdict",
     "ItemFields",
     "Move",
     "PermissionPolicy",
@@ -116,6 +130,7 @@ __all__ = [
     "ProjectFields",
     "ProviderFields",
     "PublicationPlan",
+    "RecordKind",
     "TopicFields",
     "UnitFields",
     "User",
@@ -124,6 +139,7 @@ __all__ = [
     "accept_solution",
     "add_item",
     "add_unit",
+    "allowed_kinds",
     "answer_challenge",
     "approve_project",
     "approve_request",
@@ -135,6 +151,7 @@ __all__ = [
     "cohort_overview",
     "complete_enrollment",
     "complete_unit",
+    "corrected_record",
     "create_cohort",
     "create_program",
     "create_project",
@@ -169,6 +186,7 @@ __all__ = [
     "invite",
     "is_allowed",
     "is_visible",
+    "may_have_topics",
     "move_up_waiting",
     "once",
     "one_transaction",
@@ -176,6 +194,7 @@ __all__ = [
     "plan_as_json",
     "plan_as_lines",
     "plan_bulk_enroll",
+    "plan_digest",
     "plan_import",
     "plan_publication",
     "portfolio",
@@ -186,6 +205,7 @@ __all__ = [
     "publish_program",
     "re_enroll",
     "read_bytes",
+    "read_decision_file",
     "read_file",
     "reject_request",
     "remove_item",
@@ -210,7 +230,9 @@ __all__ = [
     "unpublish_entry",
     "version_of",
     "waive_unit",
+    "with_decisions",
     "withdraw_enrollment",
     "withdraw_project",
+    "write_decisions",
     "write_entry",
 ]

@@ -1,5 +1,6 @@
 """The import command: what it prints, what it writes, and what a file that cannot be read is told."""
 
+import hashlib
 import io
 import json
 import os
@@ -75,12 +76,15 @@ def test_a_dry_run_writes_nothing(overview: Path) -> None:
 
 def test_the_plan_as_json_has_the_documented_shape(overview: Path) -> None:
     plan = json.loads(run(overview, output="json", dry_run=True))
-    assert list(plan) == ["prodev_plan", "dry_run", "learner", "files", "programs", "counts", "records", "left_out"]
+    assert list(plan) == [
+        *("prodev_plan", "dry_run", "learner", "files", "programs", "counts", "records", "left_out", "readings"),
+    ]
     assert (plan["prodev_plan"], plan["dry_run"], plan["learner"]) == (1, True, None)
     assert plan["files"] == [
         {
             "file": str(overview),
             "format": "markdown",
+            "digest": hashlib.sha256(overview.read_bytes()).hexdigest(),
             "reader": "overview",
             "confidence": 0.92,
             "because": "4 challenges, practices and takeaways are told",
@@ -99,14 +103,21 @@ def test_the_plan_as_json_has_the_documented_shape(overview: Path) -> None:
     solution = next(record for record in plan["records"] if record["kind"] == "solution")
     assert list(solution) == [
         *("file", "key", "kind", "title", "text", "parent", "parent_title", "topics"),
-        *("lines", "confidence", "reader", "action", "reason"),
+        *("lines", "confidence", "reader", "action", "reason", "why"),
     ]
     challenge = next(record for record in plan["records"] if record["key"] == solution["parent"])
     assert solution["parent_title"] == challenge["title"] == "The nightly export took longer than the night"
     assert solution["lines"] == [17, 17]
     assert 0 < solution["confidence"] <= 1
     assert solution["action"] == "create"
-    assert plan["counts"] == {"create": 10, "update": 0, "unchanged": 0, "left_out": len(plan["left_out"])}
+    left_out = len(plan["left_out"])
+    assert plan["counts"] == {"create": 10, "update": 0, "unchanged": 0, "left_out": left_out, "proposed": 0}
+    (reading,) = plan["readings"]
+    assert list(reading) == ["file", "lines", "considered"]
+    taken, *others = reading["considered"]
+    assert list(taken) == ["reader", "confidence", "challenges", "solutions", "why", "taken"]
+    assert (taken["reader"], taken["taken"]) == (challenge["reader"], True)
+    assert not any(other["taken"] for other in others)
     assert all(list(piece) == ["file", "lines", "text", "reason"] for piece in plan["left_out"])
 
 
