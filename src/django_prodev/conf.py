@@ -161,6 +161,20 @@ class ProdevSettings:
         "everyone while DEBUG is on.",
     )
     GRAPHIQL = flag(True, "Whether the GraphQL address shows the GraphiQL page to whoever may ask for the schema.")
+    CACHE = flag(True, "Whether answers are cached. Validators (`ETag`) are given either way.")
+    CACHE_ALIAS = text("default", "Which of Django's `CACHES` holds what is cached.")
+    CACHE_SECONDS = whole(300, 1, 86_400, "The longest time, in seconds, that something stays in the cache.")
+    CACHE_SHARED_SECONDS = whole(
+        0,
+        0,
+        86_400,
+        "For how many seconds shared caches (a proxy, a CDN) may answer anonymous visitors without asking the site. "
+        "They don't know when something changes.",
+    )
+    CACHE_HEADERS = flag(
+        False,
+        "Whether answers say how the cache was used (`Cache-Status`, `Server-Timing`). They do where DEBUG is on.",
+    )
     DOCUMENT_MAX_BYTES = whole(10_000_000, 1_000, 1_000_000_000, "The largest document that is imported, in bytes.")
     IMPORT_SURE_FROM = share(
         0.35,

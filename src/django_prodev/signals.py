@@ -35,6 +35,11 @@ project_changed = Signal()
 role_changed = Signal()
 """``prodev.membership.granted|revoked.v1``."""
 
+cache_used = Signal()
+"""The cache was asked for something, in any request. The sender is what was asked for (``rest.program.list``), with
+``outcome`` (``hit``, ``miss``, ``unchanged``, ``bypass``) and ``seconds``, which asking took. It is sent while the
+request waits, so a receiver should only count."""
+
 BY_OBJECT_TYPE = {
     "program": program_changed,
     "curriculum": curriculum_changed,
