@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import Permission
 from django.db import models
 from django.test import Client
@@ -48,9 +49,11 @@ def form_of(client: Client, row: Any) -> dict[str, Any]:
     """What a browser would send back of a row's page if nothing were changed."""
     response = client.get(address(type(row), "change", row.pk))
     sent: dict[str, Any] = {}
-    forms = [response.context["adminform"].form]
+    adminform = response.context["adminform"]
+    shown = flatten_fieldsets(adminform.fieldsets)
+    forms = [[bound for bound in adminform.form if bound.name in shown]]
     for formset in response.context["inline_admin_formsets"]:
-        forms += [formset.formset.management_form, *formset.formset.forms]
+        forms += [list(each) for each in (formset.formset.management_form, *formset.formset.forms)]
     for form in forms:
         for bound in form:
             value = bound.value()

@@ -32,6 +32,7 @@ THOROUGH = (
     "test_quickstart.py",
     "writing/test_key_races.py",
     "writing/test_permission_table.py",
+    "writing/test_permission_table_in_admin.py",
     "writing/test_race_enrollment.py",
     "writing/test_same_outcome.py",
 )

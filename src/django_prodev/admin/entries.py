@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,22 +12,13 @@ from django_prodev.admin.actions import ServiceAction, in_status
 from django_prodev.admin.base import username_lookup
 from django_prodev.admin.columns import CountColumn
 from django_prodev.admin.filters import VisibleRelatedFilter
-from django_prodev.admin.forms import ServiceForm
+from django_prodev.admin.forms import CuratedForm
 from django_prodev.admin.inlines import VisibleInline
 from django_prodev.admin.preview import MarkdownPreview
 from django_prodev.admin.writing import Fields, ReadOnly, WrittenAdmin
 from django_prodev.enums import EntryKind, EntryStatus
 from django_prodev.exceptions import Invalid
 from django_prodev.models import Entry
-
-
-class EntryForm(ServiceForm):
-    curated = forms.BooleanField(
-        label=_("curated"),
-        required=False,
-        initial=True,
-        help_text=_("Belongs to the program. Otherwise it is yours, in your own enrolment."),
-    )
 
 
 class SolutionInline(ReadOnly, VisibleInline):
@@ -48,7 +38,7 @@ class SolutionInline(ReadOnly, VisibleInline):
 
 @admin.register(Entry)
 class EntryAdmin(MarkdownPreview, WrittenAdmin):
-    form = EntryForm
+    form = CuratedForm
     can_add = can_edit = can_remove = True
     given = ("program", "kind", "parent")
     written = (

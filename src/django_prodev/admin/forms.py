@@ -73,6 +73,22 @@ class ServiceForm(InputForm):
         return cleaned
 
 
+class CuratedForm(ServiceForm):
+    """Of what may belong to the program or to the person at the screen; which of them is said once."""
+
+    curated = forms.BooleanField(
+        label=_("curated"),
+        required=False,
+        initial=True,
+        help_text=_("Belongs to the program. Otherwise it is yours, in your own enrolment."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["curated"]
+
+
 def add_refusal(form: forms.BaseForm, refusal: ProdevError) -> None:
     """Say at the fields of ``form`` what a service refused, each error with the refusal's code."""
     for name, texts in refused_fields(refusal, form.fields).items():

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.formats import date_format
@@ -16,20 +15,11 @@ from django_prodev.admin.actions import ServiceAction, in_status
 from django_prodev.admin.base import username_lookup
 from django_prodev.admin.columns import CountColumn
 from django_prodev.admin.filters import VisibleRelatedFilter
-from django_prodev.admin.forms import ServiceForm
+from django_prodev.admin.forms import CuratedForm
 from django_prodev.admin.preview import MarkdownPreview
 from django_prodev.admin.writing import Fields, WrittenAdmin
 from django_prodev.enums import LIVE_PROJECT_STATUSES, ProjectStatus
 from django_prodev.models import Entry, Project
-
-
-class ProjectForm(ServiceForm):
-    curated = forms.BooleanField(
-        label=_("curated"),
-        required=False,
-        initial=True,
-        help_text=_("Belongs to the program. Otherwise it is yours, in your own enrolment."),
-    )
 
 
 def _submission(project: Project, actor: Any) -> Sequence[str]:
@@ -46,7 +36,7 @@ def _submission(project: Project, actor: Any) -> Sequence[str]:
 
 @admin.register(Project)
 class ProjectAdmin(MarkdownPreview, WrittenAdmin):
-    form = ProjectForm
+    form = CuratedForm
     can_add = can_edit = True
     given = ("program",)
     written = (
