@@ -109,7 +109,11 @@ EXPECTED["Unit"] = EXPECTED["Curriculum"] | {"unplaced": "owner superuser"} | {"
 EXPECTED["UnitTopic"] = EXPECTED["Unit"]
 EXPECTED["Project"] = {
     name: who for name, who in EXPECTED["Entry"].items() if not name.startswith(("challenge", "solution"))
-} | {"learner_withdrawn": "learner superuser", "team_draft": "learner programmate superuser"}
+} | {
+    "learner_private": "learner mentor reviewer owner superuser",
+    "learner_withdrawn": "learner superuser",
+    "team_draft": "learner programmate superuser",
+}
 
 # What a program's own address opens besides, to everyone.
 ADDRESSED = {

@@ -1,9 +1,12 @@
+from typing import Any
+
 import pytest
 
 from django_prodev import api
 from django_prodev.enums import EnrollmentStatus, ProjectStatus, Visibility
 from django_prodev.exceptions import Conflict, NotFound, PermissionDenied, Refused
 from django_prodev.models import Enrollment, Event, Progress, Project
+from django_prodev.services.permissions import Place
 from django_prodev.testing.factories import make_project, make_user
 from tests.services.refusals import refused
 from tests.services.school import School
@@ -22,7 +25,7 @@ def test_a_project_is_handed_in_changed_and_approved_and_its_unit_follows(school
     assert (project.owner, project.enrollment, project.status) == (school.learner, school.enrollment, "draft")
     api.submit_project(project=project, actor=school.learner)
     project.refresh_from_db()
-    assert (project.visibility, mark_of(school).status) == (Visibility.MENTORS, "submitted")
+    assert (project.visibility, mark_of(school).status) == (Visibility.PRIVATE, "submitted")
     with refused(Refused, "project_not_editable"):
         api.edit_project(project=project, actor=school.learner, title="Another")
     api.request_project_changes(project=project, actor=school.reviewer)
@@ -53,6 +56,27 @@ def test_a_draft_does_not_exist_for_reviewers(school: School, project: Project) 
             api.approve_project(project=project, actor=actor)
     with refused(Refused, "transition_not_allowed"):
         api.approve_project(project=project, actor=None)
+
+
+def test_whoever_may_review_sees_what_was_handed_in_however_private(school: School, project: Project) -> None:
+    everyone = (school.mentor, school.reviewer, school.owner, school.editor, school.observer, school.stranger)
+    reviewers = [person for person in everyone if _may_review(person, school)]
+    assert reviewers == [school.mentor, school.reviewer, school.owner]
+    api.submit_project(project=project, actor=school.learner)
+    for visibility in Visibility.values:
+        api.share_project(project=project, actor=school.learner, visibility=visibility)
+        seeing = [person for person in everyone if api.is_visible(person, project)]
+        assert set(reviewers) <= set(seeing)
+        if visibility == Visibility.PRIVATE:
+            assert seeing == reviewers
+    api.share_project(project=project, actor=school.learner, visibility=Visibility.PRIVATE)
+    api.withdraw_project(project=project, actor=school.learner)
+    assert not any(api.is_visible(person, project) for person in everyone)
+
+
+def _may_review(person: Any, school: School) -> bool:
+    place = Place(school.provider.pk, school.program.pk, school.cohort.pk)
+    return api.PermissionPolicy().allows(person, api.Action.REVIEW_PROJECT, place)
 
 
 def test_one_project_stands_for_a_unit(school: School, project: Project) -> None:

@@ -36,6 +36,7 @@ EVERYBODY = Q()
 TEAM = tuple(Role)
 AUTHORS = (Role.OWNER, Role.EDITOR)
 MENTORS = (Role.OWNER, Role.EDITOR, Role.MENTOR, Role.REVIEWER)
+REVIEWERS = (Role.OWNER, Role.MENTOR, Role.REVIEWER)
 
 _SEES_PROGRAM = (*OPEN_ENROLLMENT_STATUSES, EnrollmentStatus.COMPLETED)
 
@@ -195,9 +196,7 @@ class VisibilityPolicy:
         shared = Q(visibility=Visibility.PUBLIC)
         if viewer.scope is Scope.USER:
             mine = self._own_enrollments(viewer)
-            mentored = self._in_team_programs(viewer, MENTORS) | Q(
-                enrollment__in=_rows("Enrollment").filter(cohort__in=self._cohorts_led(viewer, MENTORS)).values("pk")
-            )
+            mentored = self._of_their_learners(viewer, MENTORS)
             classmates = _rows("Enrollment").filter(cohort__in=mine.filter(cohort__isnull=False).values("cohort_id"))
             shared |= Q(visibility=Visibility.PROGRAM) & (
                 Q(program__in=mine.values("program_id")) | self._in_any_team(viewer)
@@ -205,6 +204,12 @@ class VisibilityPolicy:
             shared |= Q(visibility=Visibility.COHORT, enrollment__in=classmates.values("pk"))
             shared |= Q(visibility__in=(Visibility.MENTORS, Visibility.COHORT, Visibility.PROGRAM)) & mentored
         return published & Q(program__in=self._visible("Program", viewer, addressed)) & shared
+
+    def _of_their_learners(self, viewer: Viewer, roles: tuple[Role, ...]) -> Q:
+        """Entries and projects of the programs and the cohorts in which the viewer holds one of ``roles``."""
+        return self._in_team_programs(viewer, roles) | Q(
+            enrollment__in=_rows("Enrollment").filter(cohort__in=self._cohorts_led(viewer, roles)).values("pk")
+        )
 
     def entry(self, viewer: Viewer, addressed: bool) -> Q:
         shared = self._shared(viewer, addressed, Q(status=EntryStatus.PUBLISHED))
@@ -221,7 +226,11 @@ class VisibilityPolicy:
             **{f"{_member_column()}": viewer.user_id}
         )
         curated = Q(owner__isnull=True) & self._in_team_programs(viewer, AUTHORS)
-        return Q(owner_id=viewer.user_id) | Q(pk__in=joined.values("project_id")) | shared | curated
+        # Whoever is asked to review sees what was handed in, however few others are to see it.
+        handed_in = Q(status__in=LIVE_PROJECT_STATUSES, owner__isnull=False) & self._of_their_learners(
+            viewer, REVIEWERS
+        )
+        return Q(owner_id=viewer.user_id) | Q(pk__in=joined.values("project_id")) | shared | curated | handed_in
 
     # What happened
 

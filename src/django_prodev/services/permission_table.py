@@ -150,7 +150,7 @@ A role is held for a provider (all its programs), for one program, or for one co
 else who is signed in. An entry or a project without a person is curated, and belongs to the program's editors and
 owners. Nobody acts on a row that they may not see: for them it does not exist. "not their own" keeps staff from
 deciding about themselves. Writing an entry, answering a challenge and creating a project also need a place in the
-program, or a role in it.
+program, or a role in it. Whoever may review a project sees it from when it is handed in until it is withdrawn.
 
 """
 

@@ -92,7 +92,7 @@ def edit_project(
 
 @service
 def submit_project(*, project: Project, actor: Actor) -> Project:
-    """Hand a project in. Its unit is handed in with it, and a private project is shown to those who review it.
+    """Hand a project in. Its unit is handed in with it, and those who review it see it, also a private one.
 
     Raises ``Conflict`` (``already_submitted``) where another project stands for the same unit.
     """
@@ -110,9 +110,7 @@ def submit_project(*, project: Project, actor: Actor) -> Project:
     if project.enrollment is not None and project.enrollment.status != EnrollmentStatus.ACTIVE:
         raise Refused("This is only possible while the enrolment is active.", code="enrollment_not_active")
     project.submitted_at = timezone.now()
-    if project.visibility == Visibility.PRIVATE:
-        project.visibility = Visibility.MENTORS
-    become(project, ProjectStatus.SUBMITTED, actor, "submitted_at", "visibility")
+    become(project, ProjectStatus.SUBMITTED, actor, "submitted_at")
     follow_project(project, ProgressStatus.SUBMITTED, name="submitted", actor=actor)
     return project
 
@@ -131,7 +129,7 @@ def withdraw_project(*, project: Project, actor: Actor) -> Project:
 
 @service
 def share_project(*, project: Project, actor: Actor, visibility: str) -> Project:
-    """Say who may see a project once it is handed in."""
+    """Say who, beside those who review it, may see a project once it is handed in."""
     authorize_project(actor, project)
     check_visibility(visibility)
     project = locked(Project, project.pk)
