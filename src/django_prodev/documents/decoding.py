@@ -62,26 +62,45 @@ def decode_document(data: bytes, *, max_bytes: int = MAX_BYTES) -> str:
 
 
 def _decode(data: bytes) -> str:
+    encoding, mark = encoding_of(data)
+    return _strictly(data[mark:], encoding)
+
+
+def encoding_of(data: bytes, *, is_whole: bool = True) -> tuple[str, int]:
+    """The encoding of a text, and the length of its byte-order mark.
+
+    ``is_whole`` says that ``data`` is all of it, so that what is no UTF-8 to its end is in a legacy encoding. Raises
+    ``UndecodableDocument`` for NUL bytes in a text of single bytes.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding)
+            return encoding, len(mark)
     try:
-        return data.decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(data, final=is_whole)
     except UnicodeDecodeError:
         pass
+    else:
+        if b"\x00" not in data:
+            return "utf-8", 0
     pattern = _utf16_without_mark(data)
     if pattern:
-        return _strictly(data, pattern)
+        return pattern, 0
     if b"\x00" in data:
         raise UndecodableDocument("The file has NUL bytes and is not text.")
+    return _legacy(data), 0
+
+
+def _legacy(data: bytes) -> str:
     best = from_bytes(data[:_SAMPLE], threshold=0.3, enable_fallback=False).best()
     if best is not None and not _is_latin(str(best)):
         try:
-            return data.decode(best.encoding)
+            data.decode(best.encoding)
         except (UnicodeDecodeError, LookupError):
             pass
+        else:
+            return str(best.encoding)
     # Among Latin encodings a short sample cannot tell; Windows-1252 is what an unmarked file almost always is.
-    return _strictly(data, "cp1252")
+    return "cp1252"
 
 
 def _is_latin(sample: str) -> bool:
