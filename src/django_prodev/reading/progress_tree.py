@@ -40,6 +40,7 @@ class Tree:
         for item in items:
             self.items[item.key] = item
             self.children[item.parent].append(item)
+        self.by_unit = {item.unit: item for item in self.items.values()}
         self.counted: dict[int | None, list[Item]] = {}
         self._in_order: list[Item] = []
         self._groups: set[int] = set()

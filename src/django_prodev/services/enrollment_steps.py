@@ -47,8 +47,15 @@ def take_step(
 ) -> Enrollment:
     """Move a held enrolment to another status, and record ``prodev.enrollment.<name>.v1``."""
     before = enrollment.status
+    save(enrollment, set_status(enrollment, to, at or timezone.now()))
+    record_step(enrollment, name=name, actor=actor, before=before, **data)
+    return enrollment
+
+
+def set_status(enrollment: Enrollment, to: EnrollmentStatus, at: datetime) -> list[str]:
+    """Set the status and its times where the life cycle has that step; the names of the fields, to be stored."""
+    before = enrollment.status
     check_step(ENROLLMENT, before, to)
-    at = at or timezone.now()
     enrollment.status = to
     enrollment.completed_at = at if to == EnrollmentStatus.COMPLETED else None
     enrollment.ended_at = at if to in _ENDS else None
@@ -56,9 +63,7 @@ def take_step(
     if before in _WAITS_TO_GET_IN and to in (EnrollmentStatus.ACTIVE, EnrollmentStatus.WAITLISTED):
         enrollment.enrolled_at = at
         changed.append("enrolled_at")
-    save(enrollment, changed)
-    record_step(enrollment, name=name, actor=actor, before=before, **data)
-    return enrollment
+    return changed
 
 
 def record_step(enrollment: Enrollment, *, name: str, actor: Actor, before: str | None, **data: Any) -> None:

@@ -5,10 +5,12 @@ An event holds identifiers and states, never a free text: it outlives the person
 
 import re
 import uuid
+from array import array
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import router, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from django_prodev.models import Event
@@ -54,6 +56,33 @@ def record_events(pairs: list[tuple[Event, Record]]) -> None:
         announce(event, instance)
 
 
+def record_batch(events: list[Event], model: type[Record]) -> None:
+    """Store events about rows of one model in one statement, and tell of each on commit.
+
+    Until then only their keys are remembered, so that a transaction may record any number of them: receivers get the
+    rows as they were committed.
+    """
+    if not events:
+        return
+    keys = array("q", (event.pk for event in Event.objects.bulk_create(events)))
+
+    def send() -> None:
+        if any(signal.has_listeners(model) for signal in _signals(str(model._meta.model_name))):
+            for start in range(0, len(keys), 500):
+                _send_stored(list(keys[start : start + 500]), model)
+
+    transaction.on_commit(send, using=router.db_for_write(Event), robust=True)
+
+
+def _send_stored(keys: list[int], model: type[Record]) -> None:
+    events = Event.objects.in_bulk(keys)
+    rows = model._default_manager.filter(uuid__in=[event.object_uuid for event in events.values()])
+    instances = {row.uuid: row for row in rows}
+    for key in keys:
+        if key in events and events[key].object_uuid in instances:
+            _send(events[key], instances[events[key].object_uuid])
+
+
 def build_event(
     *,
     name: str,
@@ -80,12 +109,16 @@ def build_event(
 def announce(event: Event, instance: Record) -> None:
     """Send the signals of ``event`` once the transaction has committed."""
 
-    def send() -> None:
-        for signal in (BY_OBJECT_TYPE.get(event.object_type), event_recorded):
-            if signal is not None:
-                signal.send_robust(sender=type(instance), event=event, instance=instance)
+    transaction.on_commit(lambda: _send(event, instance), using=router.db_for_write(Event), robust=True)
 
-    transaction.on_commit(send, using=router.db_for_write(Event), robust=True)
+
+def _signals(object_type: str) -> list[Signal]:
+    return [signal for signal in (BY_OBJECT_TYPE.get(object_type), event_recorded) if signal is not None]
+
+
+def _send(event: Event, instance: Record) -> None:
+    for signal in _signals(event.object_type):
+        signal.send_robust(sender=type(instance), event=event, instance=instance)
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,7 @@
 """How far a learner is with a unit: start, submit, complete, waive, skip, reopen. Marking twice is marking once."""
 
+from collections.abc import Container
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +13,7 @@ from django_prodev.models import Enrollment, Progress, Unit
 from django_prodev.reading.progress import curricula_of, done_units_of, trees_of
 from django_prodev.reading.progress_locks import locks_of
 from django_prodev.reading.progress_order import order_of
+from django_prodev.reading.progress_tree import Item, Tree
 from django_prodev.services.actors import Actor, is_same_person
 from django_prodev.services.edits import save
 from django_prodev.services.enrollment_steps import hold_enrollment, require_active
@@ -80,7 +83,7 @@ def _mark(
     enrollment = hold_enrollment(enrollment)
     present = Progress.objects.filter(enrollment=enrollment, unit=unit).first()
     before = present.status if present else None
-    authorize(actor, Action.GRADE_UNIT if _needs_grader(before, to, score) else Action.MARK_UNIT, enrollment)
+    authorize(actor, Action.GRADE_UNIT if needs_grader(before, to, score) else Action.MARK_UNIT, enrollment)
     require_active(enrollment)
     if present is not None and before == to and (score is None or score == present.score):
         return present
@@ -93,7 +96,8 @@ def _mark(
     return store_mark(enrollment, unit, present, to, name=name, actor=actor, source=source, score=score)
 
 
-def _needs_grader(before: str | None, to: ProgressStatus, score: Decimal | None) -> bool:
+def needs_grader(before: str | None, to: ProgressStatus, score: Decimal | None) -> bool:
+    """Whether the step is a grader's: to score, to finish what was handed in, to reopen what was waived."""
     if score is not None:
         return True
     return (before == _S.SUBMITTED and to == _S.COMPLETED) or (before == _S.WAIVED and to == _S.IN_PROGRESS)
@@ -103,16 +107,28 @@ def _check_place(enrollment: Enrollment, unit: Unit, to: ProgressStatus, actor: 
     """Whether the unit stands in the person's curriculum, can be marked, and is open to them."""
     curriculum_id = curricula_of([enrollment.pk])[enrollment.pk]
     tree = trees_of([curriculum_id])[curriculum_id] if curriculum_id is not None else None
-    item = next((item for item in tree.items.values() if item.unit == unit.pk), None) if tree is not None else None
+    item = check_item(tree, unit.pk, to)
+    if to in (_S.WAIVED, _S.SKIPPED) or not is_same_person(actor, enrollment.user_id):
+        return
+    assert tree is not None
+    done = done_units_of([enrollment.pk]).get(enrollment.pk, set())
+    order = order_of([item.unit for item in tree.items.values()], is_enforced=enrollment.program.enforce_order)
+    refuse_locked(item, locks_of(tree, order, done))
+
+
+def check_item(tree: Tree | None, unit_id: int, to: ProgressStatus) -> Item:
+    """The place of a unit in a curriculum. Raises ``Refused`` where it has none, or cannot be marked like this."""
+    item = tree.by_unit.get(unit_id) if tree is not None else None
     if tree is None or item is None:
         raise Refused("This unit is not part of the person's curriculum.", code="unit_not_in_curriculum")
     if tree.is_group(item) and to not in (_S.WAIVED, _S.IN_PROGRESS):
         raise Refused("This unit is done when enough of its parts are done.", code="unit_is_group")
-    if to in (_S.WAIVED, _S.SKIPPED) or not is_same_person(actor, enrollment.user_id):
-        return
-    done = done_units_of([enrollment.pk]).get(enrollment.pk, set())
-    order = order_of([item.unit for item in tree.items.values()], is_enforced=enrollment.program.enforce_order)
-    if item.key in locks_of(tree, order, done):
+    return item
+
+
+def refuse_locked(item: Item, locks: Container[int]) -> None:
+    """Raise ``Refused`` (``unit_locked``) where something else comes first."""
+    if item.key in locks:
         raise Refused("Something else comes before this unit.", code="unit_locked")
 
 
@@ -129,23 +145,38 @@ def store_mark(
 ) -> Progress:
     """Store a mark on a held enrolment, and record it. The caller has checked that it may be made."""
     before = present.status if present else None
-    if before != to:
-        check_step(PROGRESS, before, to)
-    now = timezone.now()
-    mark = present or Progress(enrollment=enrollment, unit=unit, started_at=now)
-    mark.status = to
-    mark.source = source
-    mark.score = score
-    if to not in DONE_PROGRESS_STATUSES:
-        mark.completed_at = None
-    elif before not in DONE_PROGRESS_STATUSES:
-        mark.completed_at = now
+    mark = present or Progress(enrollment=enrollment, unit=unit)
+    set_mark(mark, before, to, source=source, score=score)
     if present is None:
         mark.save()
     else:
         save(mark, ["status", "source", "score", "completed_at"])
     record_mark(mark, name=name, actor=actor, before=before)
     return mark
+
+
+def set_mark(
+    mark: Progress,
+    before: str | None,
+    to: ProgressStatus,
+    *,
+    source: ProgressSource,
+    score: Decimal | None,
+    completed_at: datetime | None = None,
+) -> None:
+    """Set what a mark stores, where the life cycle has the step from ``before``, and date it, by default as of now."""
+    if before != to:
+        check_step(PROGRESS, before, to)
+    now = timezone.now()
+    if before is None:
+        mark.started_at = min(now, completed_at or now)
+    mark.status = to
+    mark.source = source
+    mark.score = score
+    if to not in DONE_PROGRESS_STATUSES:
+        mark.completed_at = None
+    elif completed_at is not None or before not in DONE_PROGRESS_STATUSES:
+        mark.completed_at = completed_at or now
 
 
 def record_mark(mark: Progress, *, name: str, actor: Actor, before: Any) -> None:
