@@ -22,6 +22,12 @@ from django_prodev.documents.plan_report import plan_as_json, plan_as_lines, pla
 from django_prodev.documents.records import Record as ImportRecord
 from django_prodev.documents.records import RecordKind
 from django_prodev.documents.sources import import_formats, read_bytes, read_file
+from django_prodev.documents.tables.catalog import TABLES, table_named
+from django_prodev.documents.tables.exports import example_table, export_table
+from django_prodev.documents.tables.report import TableReport, report_as_json, verdict_as_json, verdict_as_line
+from django_prodev.documents.tables.runs import TableRequest, plan_table, run_table
+from django_prodev.documents.tables.sources import FORMATS as TABLE_FORMATS
+from django_prodev.documents.tables.table import Table
 from django_prodev.services.actors import Actor, User
 from django_prodev.services.bulk_enrollment import BulkOutcome, BulkPerson, bulk_enroll, plan_bulk_enroll
 from django_prodev.services.cohorts import (
@@ -108,6 +114,8 @@ from django_prodev.services.units import UnitFields, create_unit, edit_unit, set
 
 __all__ = [
     "EXPORT_FORMATS",
+    "TABLES",
+    "TABLE_FORMATS",
     "Action",
     "Actor",
     "BulkOutcome",
@@ -131,6 +139,9 @@ __all__ = [
     "ProviderFields",
     "PublicationPlan",
     "RecordKind",
+    "Table",
+    "TableReport",
+    "TableRequest",
     "TopicFields",
     "UnitFields",
     "User",
@@ -175,10 +186,12 @@ __all__ = [
     "edit_unit",
     "enroll",
     "erase_learner",
+    "example_table",
     "expire_enrollment",
     "explain_progress",
     "export_learner",
     "export_program",
+    "export_table",
     "forget_receipts",
     "grant_role",
     "import_formats",
@@ -197,6 +210,7 @@ __all__ = [
     "plan_digest",
     "plan_import",
     "plan_publication",
+    "plan_table",
     "portfolio",
     "progress_page",
     "publish_cohort",
@@ -211,12 +225,14 @@ __all__ = [
     "remove_item",
     "reopen_enrollment",
     "reopen_unit",
+    "report_as_json",
     "request_enrollment",
     "request_project_changes",
     "resume_enrollment",
     "retire_program",
     "revoke_role",
     "run_import",
+    "run_table",
     "set_project_members",
     "set_unit_topics",
     "share_entry",
@@ -225,9 +241,12 @@ __all__ = [
     "start_unit",
     "submit_project",
     "submit_unit",
+    "table_named",
     "topic_mastery",
     "unaccept_solution",
     "unpublish_entry",
+    "verdict_as_json",
+    "verdict_as_line",
     "version_of",
     "waive_unit",
     "with_decisions",

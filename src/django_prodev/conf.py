@@ -186,6 +186,10 @@ class ProdevSettings:
         "How sure a reading must be, from 0 to 1, for a review (`prodev_import --interactive`, the admin's import) not "
         "to ask about it.",
     )
+    TABLE_MAX_BYTES = whole(
+        50_000_000, 1_000, 1_000_000_000, "The largest CSV or XLSX file that is imported as a table, in bytes."
+    )
+    TABLE_MAX_ROWS = whole(200_000, 1, 5_000_000, "The most rows of a table that are imported from one file.")
     VOCABULARY_FILES = texts(
         (), "Paths of JSON files that add heading and label words to the ones the overview readers know."
     )

@@ -1,0 +1,79 @@
+"""What an import of a table came to: sums, the first rows of each kind, and all of them to whoever wants to listen."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django_prodev.services.row_batches import RowAction, Verdict
+
+MOST_SHOWN = 100
+"""The most rows of each kind, errors and others, that a report keeps, however long the file is."""
+
+
+@dataclass(slots=True)
+class TableReport:
+    """``is_written`` says that the good rows are in the database; in a preview, and where one bad row stopped all, none
+    is."""
+
+    table: str
+    file: str
+    is_preview: bool
+    notes: list[str] = field(default_factory=list)
+    counts: Counter[RowAction] = field(default_factory=Counter)
+    errors: list[Verdict] = field(default_factory=list)
+    rows: list[Verdict] = field(default_factory=list)
+    is_written: bool = False
+
+    def add(self, verdicts: Iterable[Verdict]) -> None:
+        for verdict in verdicts:
+            self.counts[verdict.action] += 1
+            kept = self.errors if verdict.action is RowAction.ERROR else self.rows
+            if len(kept) < MOST_SHOWN:
+                kept.append(verdict)
+
+    @property
+    def has_errors(self) -> bool:
+        return self.counts[RowAction.ERROR] > 0
+
+    @property
+    def changes(self) -> int:
+        """How many rows create or update something."""
+        return self.counts[RowAction.CREATE] + self.counts[RowAction.UPDATE]
+
+
+def report_as_json(report: TableReport) -> dict[str, Any]:
+    """The report with JSON values. The shape is stable: keys may be added, none changes its meaning."""
+    return {
+        "prodev_table": 1,
+        "table": report.table,
+        "file": report.file,
+        "dry_run": report.is_preview,
+        "written": report.is_written,
+        "counts": {action.value: report.counts[action] for action in RowAction},
+        "notes": report.notes,
+        "errors": [verdict_as_json(verdict) for verdict in report.errors],
+        "rows": [verdict_as_json(verdict) for verdict in report.rows],
+    }
+
+
+def verdict_as_json(verdict: Verdict) -> dict[str, Any]:
+    """One row of the report, and one line of the full report."""
+    told: dict[str, Any] = {"row": verdict.number, "action": verdict.action.value}
+    if verdict.changes:
+        told["changes"] = dict(verdict.changes)
+    if verdict.troubles:
+        told["troubles"] = {name: list(sentences) for name, sentences in verdict.troubles.items()}
+    return told
+
+
+def verdict_as_line(verdict: Verdict) -> str:
+    """One row for people: ``Row 3, status: 'learning' is not one of: …``."""
+    if verdict.action is RowAction.ERROR:
+        told = [
+            f"{name}: {' '.join(sentences)}" if name else " ".join(sentences)
+            for name, sentences in verdict.troubles.items()
+        ]
+        return f"Row {verdict.number}, {' '.join(told)}"
+    changes = "; ".join(f"{name}: {change}" for name, change in verdict.changes.items())
+    return f"Row {verdict.number}, {verdict.action.value}{f' ({changes})' if changes else ''}"
