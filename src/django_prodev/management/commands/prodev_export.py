@@ -1,16 +1,15 @@
 """Write a program, or a learner's record of it, as a document that ``prodev_import`` reads back."""
 
-import os
-import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from django_prodev.api import EXPORT_FORMATS, export_program
 from django_prodev.exceptions import ProdevError
+from django_prodev.management.files import replacing
+from django_prodev.management.users import user_named
 from django_prodev.models import Program
 
 
@@ -27,14 +26,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         program = _program(options["program"], options["provider"])
         try:
-            text = export_program(program, format=options["format"], learner=_learner(options["learner"]))
+            text = export_program(
+                program, format=options["format"], learner=user_named("--learner", options["learner"])
+            )
         except ProdevError as error:
             raise CommandError(" ".join(str(error).split())) from error
         if not options["output"]:
             self.stdout.write(text, ending="")
             return
         try:
-            _replace(Path(options["output"]), text)
+            with replacing(Path(options["output"])) as file:
+                file.write(text.encode())
         except OSError as error:
             raise CommandError(f"{options['output']}: the file cannot be written ({error.strerror}).") from error
 
@@ -49,35 +51,3 @@ def _program(slug: str, provider: str) -> Program:
         names = ", ".join(program.provider.slug for program in programs)
         raise CommandError(f"Several providers have a program {slug!r}; name one (--provider): {names}.")
     return programs[0]
-
-
-def _learner(username: str) -> Any:
-    if not username:
-        return None
-    model = get_user_model()
-    try:
-        return model._default_manager.get_by_natural_key(username)
-    except model.DoesNotExist:
-        raise CommandError(f"--learner: there is no user {username!r}.") from None
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside its place first, then into it in one step."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

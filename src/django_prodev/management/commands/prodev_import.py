@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from django_prodev.api import (
@@ -28,6 +27,7 @@ from django_prodev.enums import ProgramStatus, Visibility
 from django_prodev.exceptions import ProdevError
 from django_prodev.management.progress import ProgressBar
 from django_prodev.management.review import Quit, Review, Scope
+from django_prodev.management.users import user_named
 
 _NOTHING = "Nothing was written."
 
@@ -190,18 +190,8 @@ def _request(options: dict[str, Any]) -> ImportRequest:
         documents=documents,
         program=options["program"],
         provider=options["provider"],
-        learner=_learner(options["learner"]),
+        learner=user_named("--learner", options["learner"]),
         publish=options["publish"],
         visibility=Visibility(options["visibility"]) if options["visibility"] else None,
         accept_proposals=options["accept_proposals"],
     )
-
-
-def _learner(username: str) -> Any:
-    if not username:
-        return None
-    model = get_user_model()
-    try:
-        return model._default_manager.get_by_natural_key(username)
-    except model.DoesNotExist:
-        raise CommandError(f"--learner: there is no user {username!r}.") from None
