@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import table_cases
+from benchmarks.table_cases import import_table
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 
@@ -70,6 +73,10 @@ def import_document(path: Path) -> int:
 
 CASES = {
     "curriculum": Case("a curriculum file", 5_000, "units", make_curriculum, import_document),
+    "enrollments": Case("a table of enrolments", 100_000, "rows", table_cases.make_enrollments, import_table),
+    "progress": Case("a table of progress", 100_000, "rows", table_cases.make_progress, import_table),
+    "topics": Case("a table of topics", 100_000, "rows", table_cases.make_topics, import_table),
+    "workbook": Case("enrolments as XLSX", 100_000, "rows", table_cases.make_workbook, import_table),
 }
 
 
