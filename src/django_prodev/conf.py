@@ -6,6 +6,7 @@ documentation are made from these declarations. Nothing here is obligatory.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, overload
 
 from django.conf import settings
@@ -82,11 +83,16 @@ def _texts(value: Any) -> str:
     return f"is {value!r}: it takes a list of strings"
 
 
+@lru_cache(maxsize=64)
+def _imported(path: str) -> Any:
+    return import_string(path)
+
+
 def _dotted(value: Any) -> str:
     if not isinstance(value, str):
         return f"is {value!r}: it takes the dotted path of a class"
     try:
-        import_string(value)
+        _imported(value)
     except ImportError as error:
         return f"names {value!r}, which cannot be imported ({error})"
     return ""
@@ -117,7 +123,7 @@ def texts(default: tuple[str, ...], about: str) -> Setting[tuple[str, ...]]:
 
 
 def dotted(default: str, about: str) -> Setting[Any]:
-    return Setting(default, about, _dotted, import_string)
+    return Setting(default, about, _dotted, _imported)
 
 
 def dotted_many(default: tuple[str, ...], about: str) -> Setting[tuple[Any, ...]]:
@@ -131,6 +137,11 @@ class ProdevSettings:
     MAX_PAGE_SIZE = whole(100, 1, 1_000, "The most rows a request may ask for on one page.")
     MAX_NESTED_ROWS = whole(
         20_000, 100, 1_000_000, "The most rows of one kind (units, say) that an answer may hold under its own rows."
+    )
+    PREPARED_STATEMENTS = flag(
+        True,
+        "Whether PostgreSQL keeps the plans of the reading room's statements for each connection. It never does where "
+        "DISABLE_SERVER_SIDE_CURSORS says that connections are pooled by transaction.",
     )
     VISIBILITY_POLICY = dotted(
         "django_prodev.models.visibility.VisibilityPolicy",

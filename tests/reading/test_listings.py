@@ -155,7 +155,7 @@ def test_filters_of_what_is_between_a_program_and_its_people() -> None:
     assert page(select(catalog.ENROLLMENT, "uuid"), library.reader, filters={"status": "paused,invited"}).nodes == []
     items = select(catalog.CURRICULUM_ITEM, "uuid")
     of_other = page(items, filters={"curriculum": str(other["curriculum"].uuid)}).nodes
-    assert {node["uuid"] for node in of_other} == {other["item"].uuid, other["child"].uuid}
+    assert {node["uuid"] for node in of_other} == {str(other["item"].uuid), str(other["child"].uuid)}
 
 
 def test_a_filter_by_something_hidden_finds_as_little_as_by_something_absent() -> None:

@@ -57,7 +57,7 @@ def walk_back(reader: Reader, viewer: Any, order: Order, size: int) -> list[Page
 
 
 def identifiers(pages: list[Page]) -> list[uuid.UUID]:
-    return [node["uuid"] for each in pages for node in each.nodes]
+    return [uuid.UUID(node["uuid"]) for each in pages for node in each.nodes]
 
 
 @pytest.mark.parametrize("who", ["anonymous", "reader"])

@@ -5,6 +5,7 @@ level, how each list is narrowed and sorted, and the functions that assemble the
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -18,10 +19,11 @@ from django_prodev.models.visibility import VisibilityPolicy, VisibleQuerySet
 from django_prodev.reading.assembly import NOTHING, Assembler, Build
 from django_prodev.reading.catalog import ENTITIES
 from django_prodev.reading.entities import Entity, Many, One, Reach
+from django_prodev.reading.gathering import Gathering
 from django_prodev.reading.listing import COUNT_LIMIT, Listing
 from django_prodev.reading.plan import Level, Paging, Plan
 from django_prodev.reading.selection import Branch, Constant, Group, Leaf, Page, Selection
-from django_prodev.reading.slots import InSlot, LateralKey, NumberSlot, RawKeys, Slot
+from django_prodev.reading.slots import InSlot, LateralKey, NumberSlot, ParentKey, RawKeys, Slot
 from django_prodev.reading.statement import Statement
 
 
@@ -58,29 +60,15 @@ def _has_rule(entity: Entity) -> bool:
     return isinstance(entity.rows(), VisibleQuerySet)
 
 
-class _Columns:
-    """The columns of one statement, each once, and where they are."""
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """Rows that hang on others: which, by which column, and what becomes of them."""
 
-    def __init__(self, *first: str) -> None:
-        self.chosen: list[Any] = []
-        self._at: dict[tuple[str, str], int] = {}
-        for name in first:
-            self.path(name)
-
-    def path(self, path: str) -> int:
-        return self._add(("", path), path)
-
-    def leaf(self, prefix: str, leaf: Leaf) -> int:
-        attribute = leaf.attribute
-        if attribute.build is None:
-            return self.path(f"{prefix}{attribute.name}")
-        return self._add((prefix, attribute.name), attribute.build(prefix))
-
-    def _add(self, key: tuple[str, str], expression: Any) -> int:
-        if key not in self._at:
-            self._at[key] = len(self.chosen)
-            self.chosen.append(expression)
-        return self._at[key]
+    selection: Selection
+    rows: Any
+    link: str
+    prefix: str
+    shape: Callable[[Assembler, str], Build]
 
 
 class _Compiler:
@@ -102,114 +90,132 @@ class _Compiler:
             return rows.visible_to(self.viewer, addressed=self.addressed and not beside)
         return rows
 
-    def _prepare(self, rows: "QuerySet[Any, Any]", columns: _Columns, limit: NumberSlot | None) -> Statement:
-        self.statements += 1
-        return Statement.prepare(rows.values_list(*columns.chosen), limit=limit)
+    def _is_open(self, entity: Entity) -> bool:
+        """Whether nothing of the entity is hidden from this viewer."""
+        if not _has_rule(entity):
+            return True
+        return not prodev_settings.VISIBILITY_POLICY().rule(entity.model, self.viewer, addressed=self.addressed)
+
+    def _is_joined(self, relation: One) -> bool:
+        return self._default_rules and relation.reach is Reach.JOINED
+
+    def _prepare(self, rows: "QuerySet[Any, Any]", gathered: Gathering, limit: NumberSlot | None) -> Statement:
+        statement = Statement.prepare(rows.values_list(*gathered.chosen), limit=limit)
+        folded = [level for level in gathered.children if level.is_folded]
+        for number, level in enumerate(folded):
+            level.folded_at = statement.width + number
+        if folded:
+            assert gathered.depth is not None
+            statement = statement.with_folded([level.statement for level in folded], gathered.depth)
+        return statement
 
     def paged_root(self, selection: Selection, listing: Listing, narrowed: Any) -> Level:
-        columns = _Columns("pk")
-        assembler, children = Assembler(), list[Level]()
-        record = self._record(selection, "", columns, assembler, children)
-        value_at, uuid_at = columns.path(listing.order.column), columns.path("uuid")
-        statement = self._prepare(listing.paginate(narrowed, selection.entity), columns, listing.limit)
+        gathered = Gathering("pk")
+        record = self._record(selection, "", gathered)
+        value_at, uuid_at = gathered.path(listing.order.column), gathered.path("uuid")
+        statement = self._prepare(listing.paginate(narrowed, selection.entity), gathered, listing.limit)
+        self.statements += 1
         paging = Paging(listing, value_at, uuid_at, None)
         if listing.counted:
             self.statements += 1
             paging.count = Statement.prepare(narrowed.values_list("pk")[: COUNT_LIMIT + 1]).counted()
-        return Level(statement, assembler.as_list(record), children, page=paging)
+        return Level(statement, gathered.assembler.as_list(record), gathered.children, page=paging)
 
     def single_root(self, selection: Selection, rows: Any) -> Level:
-        columns = _Columns("pk")
-        assembler, children = Assembler(), list[Level]()
-        record = self._record(selection, "", columns, assembler, children)
-        return Level(self._prepare(rows, columns, None), assembler.as_list(record), children)
+        gathered = Gathering("pk", depth=0 if connections[rows.db].vendor == "postgresql" else None)
+        record = self._record(selection, "", gathered)
+        self.statements += 1
+        return Level(self._prepare(rows, gathered, None), gathered.assembler.as_list(record), gathered.children)
 
-    def _record(
-        self,
-        selection: Selection,
-        prefix: str,
-        columns: _Columns,
-        assembler: Assembler,
-        children: list[Level],
-        null_at: int | None = None,
-    ) -> str:
+    def _record(self, selection: Selection, prefix: str, gathered: Gathering, null_at: int | None = None) -> str:
         """The expression of one record, noting the columns it needs and the statements that hang on it."""
         parts: list[tuple[str, str]] = []
         for pick in selection.picks:
             match pick:
                 case Leaf():
-                    parts.append((pick.key, self._leaf(pick, prefix, columns, assembler)))
+                    parts.append((pick.key, self._leaf(pick, prefix, gathered)))
                 case Constant():
-                    parts.append((pick.key, assembler.constant(pick.value)))
+                    parts.append((pick.key, gathered.assembler.constant(pick.value)))
                 case Group():
-                    parts.append((pick.key, self._record(pick.selection, prefix, columns, assembler, children)))
+                    parts.append((pick.key, self._record(pick.selection, prefix, gathered)))
                 case Branch(relation=One()):
-                    parts.append((pick.key, self._one(pick, prefix, columns, assembler, children)))
+                    parts.append((pick.key, self._one(pick, prefix, gathered)))
                 case Branch():
-                    parts.append((pick.key, self._many(pick, prefix, columns, assembler, children)))
-        return assembler.record(parts, null_at)
+                    parts.append((pick.key, self._many(pick, prefix, gathered)))
+        return gathered.assembler.record(parts, null_at)
 
-    def _leaf(self, pick: Leaf, prefix: str, columns: _Columns, assembler: Assembler) -> str:
+    def _leaf(self, pick: Leaf, prefix: str, gathered: Gathering) -> str:
         attribute = pick.attribute
         if attribute.derive is not None:
-            return assembler.derived([columns.path(f"{prefix}{name}") for name in attribute.of], attribute.derive)
-        return assembler.leaf(columns.leaf(prefix, pick), pick.convert, attribute.nullable)
+            made_of = [gathered.path(f"{prefix}{name}") for name in attribute.of]
+            return gathered.assembler.derived(made_of, attribute.derive)
+        return gathered.assembler.leaf(gathered.leaf(prefix, pick), pick.convert, attribute.nullable)
 
-    def _one(self, branch: Branch, prefix: str, columns: _Columns, assembler: Assembler, children: list[Level]) -> str:
+    def _one(self, branch: Branch, prefix: str, gathered: Gathering) -> str:
         relation = branch.relation
         assert isinstance(relation, One)
         entity = ENTITIES[relation.target]
-        if relation.reach is Reach.JOINED and (self._default_rules or not _has_rule(entity)):
+        implied = self._default_rules and self.viewer.scope in relation.implied
+        if relation.reach is not Reach.REVERSE and (self._is_open(entity) or implied or self._is_joined(relation)):
             inner = f"{prefix}{relation.path}__"
-            null_at = columns.path(f"{inner}pk") if relation.nullable else None
-            return self._record(branch.selection, inner, columns, assembler, children, null_at)
+            null_at = gathered.path(f"{inner}pk") if relation.nullable else None
+            return self._record(branch.selection, inner, gathered, null_at)
         if relation.reach is Reach.REVERSE:
-            at, link = columns.path(f"{prefix}pk"), f"{relation.path}_id"
+            at, link = gathered.path(f"{prefix}pk"), f"{relation.path}_id"
         else:
-            at, link = columns.path(f"{prefix}{relation.path}_id"), "pk"
-        rows = self.visible(entity)
+            at, link = gathered.path(f"{prefix}{relation.path}_id"), "pk"
+        rows = entity.rows() if implied else self.visible(entity)
         if relation.where is not None:
             rows = rows.filter(relation.where)
-        level = self._hanging(branch.selection, rows, link, "", Assembler.as_index)
-        level.parent_at = at
-        children.append(level)
-        return assembler.child(at, None)
+        hanging = Hanging(branch.selection, rows, link, "", Assembler.as_index)
+        gathered.hang(self._hanging(hanging, gathered, at, few=True), at)
+        return gathered.assembler.child(at, None)
 
-    def _many(self, branch: Branch, prefix: str, columns: _Columns, assembler: Assembler, children: list[Level]) -> str:
+    def _many(self, branch: Branch, prefix: str, gathered: Gathering) -> str:
         relation = branch.relation
         assert isinstance(relation, Many)
-        at = columns.path(f"{prefix}pk")
+        at = gathered.path(f"{prefix}pk")
         entity = ENTITIES[relation.target]
         if relation.path:
             rows = relation.model._default_manager.all().order_by()
             if not self._default_rules and _has_rule(entity):
                 rows = rows.filter(**{f"{relation.path}__in": self.visible(entity).values("pk")})
+        elif relation.implied and self._default_rules:
+            rows = entity.rows()
         else:
             rows = self.visible(entity, beside=relation.beside)
         if relation.where is not None:
             rows = rows.filter(relation.where)
         link = f"{relation.link}_id"
         if branch.listing is not None:
-            level = self._pages(branch, rows, link, entity)
+            gathered.hang(self._pages(branch, rows, link, entity), at)
             empty = branch.wrap and branch.wrap(Page([], (), False, False, 0 if branch.listing.counted else None))
-        else:
-            inner = f"{relation.path}__" if relation.path else ""
-            level = self._hanging(branch.selection, rows.order_by(*relation.order), link, inner, Assembler.as_groups)
-            empty = NOTHING
-        level.parent_at = at
-        children.append(level)
-        return assembler.child(at, empty)
+            return gathered.assembler.child(at, empty)
+        inner = f"{relation.path}__" if relation.path else ""
+        hanging = Hanging(branch.selection, rows.order_by(*relation.order), link, inner, Assembler.as_groups)
+        gathered.hang(self._hanging(hanging, gathered, at, few=relation.few), at)
+        return gathered.assembler.child(at, NOTHING)
 
-    def _hanging(
-        self, selection: Selection, rows: Any, link: str, prefix: str, shape: Callable[[Assembler, str], Build]
-    ) -> Level:
-        """The statement of all rows that hang on the parents' keys, up to the most that an answer may hold."""
-        columns = _Columns(link)
-        assembler, children = Assembler(), list[Level]()
-        record = self._record(selection, prefix, columns, assembler, children)
-        rows = rows.filter(InSlot(F(link), RawKeys()))
-        statement = self._prepare(rows, columns, NumberSlot("most"))
-        return Level(statement, shape(assembler, record), children)
+    def _hanging(self, hanging: "Hanging", above: Gathering, at: int, *, few: bool) -> Level:
+        """The rows that hang on the parents' keys, up to the most that an answer may hold.
+
+        Where they are few under a single row they are folded into its statement; otherwise they have one of their own.
+        """
+        depth = above.depth if few else None
+        gathered = Gathering(hanging.link, depth=None if depth is None else depth + 1)
+        before = self.statements
+        record = self._record(hanging.selection, hanging.prefix, gathered)
+        if depth is None:
+            rows = hanging.rows.filter(InSlot(F(hanging.link), RawKeys()))
+            self.statements += 1
+        else:
+            rows = hanging.rows.filter(**{hanging.link: ParentKey(depth, at)})
+        statement = self._prepare(rows, gathered, NumberSlot("most"))
+        if depth is not None and not statement.can_be_folded:
+            self.statements = before
+            return self._hanging(hanging, above, at, few=False)
+        build = hanging.shape(gathered.assembler, record)
+        return Level(statement, build, gathered.children, is_folded=depth is not None)
 
     def _pages(self, branch: Branch, rows: Any, link: str, entity: Entity) -> Level:
         """A page of rows for each parent: by ``LATERAL`` where there is one, elsewhere by numbering the rows."""
@@ -217,15 +223,14 @@ class _Compiler:
         assert listing is not None
         addressed = self.addressed and not (isinstance(branch.relation, Many) and branch.relation.beside)
         narrowed = listing.narrow(rows, entity, self.viewer, addressed)
-        columns = _Columns(link)
-        assembler, children = Assembler(), list[Level]()
-        record = self._record(branch.selection, "", columns, assembler, children)
-        value_at, uuid_at = columns.path(listing.order.column), columns.path("uuid")
+        gathered = Gathering(link)
+        record = self._record(branch.selection, "", gathered)
+        value_at, uuid_at = gathered.path(listing.order.column), gathered.path("uuid")
         paging = Paging(listing, value_at, uuid_at, branch.wrap)
         if connections[rows.db].vendor == "postgresql":
             each = {link: LateralKey(models.BigIntegerField())}
             page = listing.paginate(narrowed.filter(**each), entity)
-            statement = self._prepare(page, columns, listing.limit).for_each_parent()
+            statement = self._prepare(page, gathered, listing.limit).for_each_parent()
             if listing.counted:
                 bounded = narrowed.filter(**each).values_list("pk")[: COUNT_LIMIT + 1]
                 paging.count = Statement.prepare(bounded).counted_for_each_parent()
@@ -234,9 +239,9 @@ class _Compiler:
             number = Window(RowNumber(), partition_by=[F(link)], order_by=listing.ordering())
             page = page.annotate(prodev_number=number)
             size = Slot(listing.slot("limit"), models.IntegerField())
-            statement = self._prepare(page.filter(prodev_number__lte=size), columns, None)
+            statement = self._prepare(page.filter(prodev_number__lte=size), gathered, None)
             if listing.counted:
                 hanging = narrowed.filter(InSlot(F(link), RawKeys()))
                 paging.count = Statement.prepare(hanging.values_list(link).annotate(models.Count("pk")))
-        self.statements += listing.counted
-        return Level(statement, assembler.as_list(record), children, page=paging)
+        self.statements += 1 + listing.counted
+        return Level(statement, gathered.assembler.as_list(record), gathered.children, page=paging)

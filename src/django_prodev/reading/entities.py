@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Expression, Q, QuerySet
 
-from django_prodev.models.viewer import Viewer
+from django_prodev.models.viewer import Scope, Viewer
 
 Build = Callable[[str], Expression]
 
@@ -64,7 +64,10 @@ class Reach(Enum):
 
 @dataclass(frozen=True, eq=False)
 class One:
-    """A to-one relation. ``path`` is the ORM's name of it; for ``REVERSE`` the other model's link to this one."""
+    """A to-one relation. ``path`` is the ORM's name of it; for ``REVERSE`` the other model's link to this one.
+
+    ``implied`` are the scopes of viewers for whom the rules imply that who sees the row sees the other.
+    """
 
     name: str
     target: str
@@ -73,6 +76,7 @@ class One:
     description: str
     nullable: bool = True
     where: Q | None = None
+    implied: tuple[Scope, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +86,8 @@ class Many:
     ``model`` is the table that is read: the target's, or the one between (``path`` then leads from it to the target).
     ``link`` is its column that holds this entity's key. A ``paged`` relation may grow without bound, so it is always
     read a page at a time. Rows ``beside`` belong to any program: the address of this row opens no unlisted one.
+    ``implied`` says that who sees the row sees these; ``few`` that there is a handful at most, which is read along with
+    the row where one row is read.
     """
 
     name: str
@@ -94,6 +100,8 @@ class Many:
     paged: bool = False
     beside: bool = False
     where: Q | None = None
+    implied: bool = False
+    few: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,12 +30,17 @@ class AnswerTooLarge(ProdevError):
 
 @dataclass(slots=True)
 class Level:
-    """One statement of a plan: its rows hang on the column ``parent_at`` of the level above."""
+    """One statement of a plan: its rows hang on the column ``parent_at`` of the level above.
+
+    A folded statement is part of the one above, whose column ``folded_at`` holds its rows.
+    """
 
     statement: Statement
     build: Build
     children: list["Level"] = field(default_factory=list)
     parent_at: int = 0
+    is_folded: bool = False
+    folded_at: int = 0
     page: "Paging | None" = None
 
     def assemble(self, rows: list[Row], values: Values) -> Any:
@@ -44,16 +49,27 @@ class Level:
 
     def fetch(self, parents: list[Row], values: Values) -> Any:
         """The answers for these parents, as a lookup by key."""
+        if self.is_folded:
+            rows = self.statement.unfold(row[self.folded_at] for row in parents)
+            return self.assemble(self._few_enough(rows, values), values)
         keys = first_column(parents, self.parent_at)
         if not keys:
             return _no_rows
-        most = prodev_settings.MAX_NESTED_ROWS
-        bound = {**values, "keys": keys, "most": most + 1}
-        rows = self.statement.run(bound)
-        if len(rows) > most:
-            raise AnswerTooLarge(most)
+        bound = {**values, "keys": keys}
+        rows = self._few_enough(self.statement.run(bound), values)
         answers = self.assemble(rows, values)
         return answers if self.page is None else self.page.group(rows, answers, keys, bound)
+
+    @staticmethod
+    def _few_enough(rows: list[Row], values: Values) -> list[Row]:
+        if len(rows) >= values["most"]:
+            raise AnswerTooLarge(values["most"] - 1)
+        return rows
+
+
+def _bound(viewer: Viewer, values: Values) -> dict[str, Any]:
+    """What is bound to the slots of every statement of a plan."""
+    return {**values, "viewer": viewer.user_id, "most": prodev_settings.MAX_NESTED_ROWS + 1}
 
 
 def _no_rows(key: Any, default: Any = None) -> Any:
@@ -134,7 +150,7 @@ class Plan:
         """One page of the list that the plan was compiled for; ``size`` is in rows."""
         paging = self.root.page
         assert paging is not None
-        bound = {**values, "viewer": viewer.user_id, paging.listing.slot("limit"): size + 1}
+        bound = {**_bound(viewer, values), paging.listing.slot("limit"): size + 1}
         rows = self.root.statement.run(bound)
         kept = rows[:size]
         nodes = self.root.assemble(kept, bound)
@@ -143,6 +159,6 @@ class Plan:
 
     def one(self, viewer: Viewer, values: Values) -> Any:
         """The one row that the plan was compiled for, or ``None`` where there is none that the viewer may see."""
-        bound = {**values, "viewer": viewer.user_id}
+        bound = _bound(viewer, values)
         rows = self.root.statement.run(bound)
         return self.root.assemble(rows, bound)[0] if rows else None

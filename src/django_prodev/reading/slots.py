@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Expression, Field
+from django.db.models import BigIntegerField, BooleanField, Expression, Field
 from django.db.models.sql.compiler import SQLCompiler
 
 Sql = tuple[str, tuple[Any, ...]]
@@ -43,9 +43,6 @@ class NumberSlot:
 
     def __init__(self, name: str) -> None:
         self.name = name
-
-    def bind(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:
-        return values[self.name]
 
 
 class KeysSlot:
@@ -105,3 +102,19 @@ class LateralKey(Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         return f"{self.ALIAS}.key", ()
+
+
+class ParentKey(Expression):
+    """The key, in the column at a place, of the row that a folded statement is run for."""
+
+    def __init__(self, depth: int, at: int) -> None:
+        super().__init__(output_field=BigIntegerField())
+        self.name = f"{folded_name(depth)}.c{at}"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        return self.name, ()
+
+
+def folded_name(depth: int) -> str:
+    """The name of the rows, at a depth, that statements are folded into; their columns are ``c0``, ``c1`` and so on."""
+    return f"prodev_rows_{depth}"

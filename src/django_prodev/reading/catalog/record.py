@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from django_prodev import enums
 from django_prodev.models import Entry, Program, Project, Unit
-from django_prodev.models.viewer import Viewer
+from django_prodev.models.viewer import Scope, Viewer
 from django_prodev.reading.catalog.parts import (
     by_choice,
     by_column,
@@ -46,7 +46,7 @@ PROJECT = Entity(
     ),
     (
         One("owner", "person", "owner", Reach.JOINED, "Whose it is; none: curated for the whole program."),
-        One("program", "program", "program", Reach.FETCHED, "The program."),
+        One("program", "program", "program", Reach.FETCHED, "The program.", implied=(Scope.ANONYMOUS,)),
         One("unit", "unit", "unit", Reach.FETCHED, "The unit it was built for."),
         Many(
             "members",
@@ -55,8 +55,9 @@ PROJECT = Entity(
             "project",
             "Who built it with the owner.",
             path=Project.members.field.m2m_reverse_field_name(),
+            few=True,
         ),
-        Many("topics", "topic", Project.topics.through, "project", "What it is about.", path="topic"),
+        Many("topics", "topic", Project.topics.through, "project", "What it is about.", path="topic", few=True),
     ),
     (
         by_choice("status", enums.ProjectStatus, "The state."),
@@ -87,11 +88,11 @@ ENTRY = Entity(
     ),
     (
         One("author", "person", "author", Reach.JOINED, "Who wrote it; none: curated for the whole program."),
-        One("program", "program", "program", Reach.FETCHED, "The program."),
+        One("program", "program", "program", Reach.FETCHED, "The program.", implied=(Scope.ANONYMOUS,)),
         One("parent", "entry", "parent", Reach.FETCHED, "The challenge that this solution is for."),
         One("unit", "unit", "unit", Reach.FETCHED, "The unit it was met in."),
         One("project", "project", "project", Reach.FETCHED, "The project it was met in."),
-        Many("topics", "topic", Entry.topics.through, "entry", "What it is about.", path="topic"),
+        Many("topics", "topic", Entry.topics.through, "entry", "What it is about.", path="topic", few=True),
         Many(
             "solutions",
             "entry",
@@ -99,6 +100,7 @@ ENTRY = Entity(
             "parent",
             "The solutions found: what was accepted first, then in the order they came.",
             order=(F("accepted_at").asc(nulls_last=True), "position", "id"),
+            few=True,
         ),
     ),
     (

@@ -17,7 +17,7 @@ from django_prodev.models import (
     Unit,
     UnitTopic,
 )
-from django_prodev.models.viewer import Viewer
+from django_prodev.models.viewer import Scope, Viewer
 from django_prodev.reading.catalog.parts import (
     by_choice,
     by_column,
@@ -113,7 +113,7 @@ UNIT = Entity(
     ),
     (
         One("provider", "provider", "provider", Reach.FETCHED, "Who offers it."),
-        Many("topics", "unit_topic", UnitTopic, "unit", "What it does with which topics."),
+        Many("topics", "unit_topic", UnitTopic, "unit", "What it does with which topics.", implied=True, few=True),
         Many("entries", "entry", Entry, "unit", "What was met in it and made of it.", paged=True, beside=True),
     ),
     (
@@ -170,7 +170,7 @@ CURRICULUM = Entity(
         column(Curriculum, "published_at", "When it was published."),
     ),
     (
-        One("program", "program", "program", Reach.FETCHED, "The program."),
+        One("program", "program", "program", Reach.FETCHED, "The program.", implied=(Scope.ANONYMOUS,)),
         Many(
             "items",
             "curriculum_item",
@@ -178,6 +178,7 @@ CURRICULUM = Entity(
             "curriculum",
             "Every item, in the order of the tree's levels: by position, with its parent named.",
             order=("position", "id"),
+            implied=True,
         ),
         Many(
             "sections",
@@ -187,6 +188,7 @@ CURRICULUM = Entity(
             "The items that stand under no other, in order.",
             order=("position", "id"),
             where=Q(parent__isnull=True),
+            implied=True,
         ),
     ),
     (
@@ -215,7 +217,7 @@ COHORT = Entity(
         column(Cohort, "timezone", "Its time zone, by IANA name."),
         column(Cohort, "mode", "How people meet.", enums.CohortMode),
     ),
-    (One("program", "program", "program", Reach.FETCHED, "The program."),),
+    (One("program", "program", "program", Reach.FETCHED, "The program.", implied=(Scope.ANONYMOUS,)),),
     (
         by_choice("status", enums.CohortStatus, "The state."),
         by_choice("mode", enums.CohortMode, "How people meet."),
@@ -253,6 +255,7 @@ PROGRAM = Entity(
             Reach.REVERSE,
             "The published curriculum.",
             where=Q(status=enums.CurriculumStatus.PUBLISHED),
+            implied=tuple(Scope),
         ),
         Many("curricula", "curriculum", Curriculum, "program", "Its curricula.", paged=True),
         Many("cohorts", "cohort", Cohort, "program", "Its cohorts.", paged=True),
