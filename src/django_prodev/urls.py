@@ -38,9 +38,9 @@ def _patterns() -> Sequence[URLPattern | URLResolver]:
     from django_prodev.rest import urls as rest
 
     return [
-        path("", include("django_prodev.pages.urls")),
         path("api/v1/", include(rest.urlpatterns)),
         path("graphql/", include(graphql.urlpatterns)),
+        path("", include("django_prodev.pages.urls")),
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from django.http import HttpResponse
 from rest_framework.renderers import BaseRenderer
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
@@ -12,6 +13,14 @@ OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 def to_json(data: Any, *, indented: bool = False) -> bytes:
     """The bytes of an answer; ``indented`` for people."""
     return orjson.dumps(data, default=str, option=OPTIONS | orjson.OPT_INDENT_2 if indented else OPTIONS)
+
+
+class Answer(HttpResponse):
+    """An answer in JSON that is written at once: REST framework's own waits for its renderer until the view is left."""
+
+    def __init__(self, data: Any, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(to_json(data), content_type=JSONRenderer.media_type, headers=headers)
+        self.data = data
 
 
 class JSONRenderer(BaseRenderer):

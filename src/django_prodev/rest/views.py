@@ -4,52 +4,32 @@ REST framework's machinery stands in front as in any view (authentication, permi
 host's defaults for it apply. What may be seen is decided by ``visible_to`` in the plans, not here.
 """
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.utils.cache import patch_vary_headers
-from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
-from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
 from django_prodev.exceptions import NotFound
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Entity
 from django_prodev.reading.selection import Page
-from django_prodev.rest import problems, serializers
+from django_prodev.rest import serializers
 from django_prodev.rest.addresses import identifier_of
 from django_prodev.rest.bulk import BulkEnrollment
+from django_prodev.rest.dispatch import LeanView
 from django_prodev.rest.insights import CohortInsights, EnrollmentInsights
 from django_prodev.rest.parameters import BACKWARDS, read_list, read_nothing, read_one
-from django_prodev.rest.parsers import ObjectParser
-from django_prodev.rest.renderers import JSONRenderer
+from django_prodev.rest.renderers import Answer
 from django_prodev.rest.schema import EntitySchema
 from django_prodev.rest.selections import reader_of
 from django_prodev.rest.writes import methods_of
 from django_prodev.writing.commands import Command
 
 
-class ProdevView(APIView):
+class ProdevView(LeanView):
     """What every view of this API has in common."""
-
-    renderer_classes: Sequence[type[BaseRenderer]] = (JSONRenderer, BrowsableAPIRenderer)
-    parser_classes = (ObjectParser,)
-
-    def get_exception_handler(self) -> Any:
-        return problems.handle
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Answers may depend on who asks: nobody else may store them, and nobody uses one without asking again."""
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        if isinstance(answer, problems.Refusal) and not isinstance(answer.accepted_renderer, BrowsableAPIRenderer):
-            answer.accepted_renderer = JSONRenderer()
-            answer.content_type = problems.CONTENT_TYPE
-        answer.headers.setdefault("Cache-Control", "private, no-cache")
-        patch_vary_headers(answer, ("Authorization", "Cookie"))
-        return answer
 
 
 class PlainView(ProdevView):
@@ -80,7 +60,7 @@ class EntityViewSet(ViewSet, ProdevView):
     def entity(self) -> Entity:
         return self.serializer_class.entity
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> Answer | Response:
         serializer = self.list_serializer_class or self.serializer_class
         asked, shown = read_list(request.query_params, self.entity, serializer)
         page = reader_of(serializer, shown.names).page(Viewer.of(request.user), asked)
@@ -92,15 +72,15 @@ class EntityViewSet(ViewSet, ProdevView):
         if asked.listing.counted:
             answer["count"] = page.total
         answer["results"] = page.nodes
-        return Response(answer)
+        return self.answer(request, answer)
 
-    def retrieve(self, request: Request, pk: str) -> Response:
+    def retrieve(self, request: Request, pk: str) -> Answer | Response:
         shown = read_one(request.query_params, self.serializer_class)
         reader = reader_of(self.serializer_class, shown.names)
         row = reader.one(Viewer.of(request.user), {"uuid": identifier_of(pk)})
         if row is None:
             raise NotFound
-        return Response(row, headers={"ETag": f'"{row["revision"]}"'} if "revision" in row else None)
+        return self.answer(request, row, {"ETag": f'"{row["revision"]}"'} if "revision" in row else None)
 
 
 def _link(request: Request, page: Page, at: int) -> str:

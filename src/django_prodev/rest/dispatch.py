@@ -1,0 +1,72 @@
+"""REST framework's way of a request through a view, without working out anew what is the same for every request.
+
+Authentication, permissions, throttles, versioning, negotiation and exceptions are REST framework's own, with whatever
+a host has set. Remembered are only the outcome of its usual negotiation for an ``Accept`` header, and the headers that
+a view always sends.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.cache import patch_vary_headers
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from django_prodev.rest import problems
+from django_prodev.rest.parsers import ObjectParser
+from django_prodev.rest.renderers import Answer, JSONRenderer
+
+_KEPT = 256
+_LONGEST_ACCEPT = 500
+
+_VARY = ("Authorization", "Cookie")
+
+_negotiated: OrderedDict[tuple[Any, ...], tuple[type[BaseRenderer], str]] = OrderedDict()
+
+
+class LeanView(APIView):
+    """A view that answers JSON, or whatever else is negotiated."""
+
+    renderer_classes: Sequence[type[BaseRenderer]] = (JSONRenderer, BrowsableAPIRenderer)
+    parser_classes = (ObjectParser,)
+
+    def get_exception_handler(self) -> Any:
+        return problems.handle
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """What REST framework's negotiation says; it depends on nothing but the key used here."""
+        accept = request.META.get("HTTP_ACCEPT", "")
+        if self.content_negotiation_class is not DefaultContentNegotiation or len(accept) > _LONGEST_ACCEPT:
+            return super().perform_content_negotiation(request, force)
+        renderers = tuple(self.renderer_classes)
+        override = request.query_params.get(self.settings.URL_FORMAT_OVERRIDE)
+        key = (renderers, accept, override, getattr(self, "format_kwarg", None))
+        found = _negotiated.get(key)
+        if found is None:
+            renderer, media_type = super().perform_content_negotiation(request, force)
+            if not force:
+                _negotiated[key] = (type(renderer), media_type)
+                while len(_negotiated) > _KEPT:
+                    _negotiated.popitem(last=False)
+            return renderer, media_type
+        return found[0](), found[1]
+
+    def answer(self, request: Request, data: Any, headers: dict[str, str] | None = None) -> Answer | Response:
+        """The response with this data: at once where it is plain JSON, else by the renderer that was chosen."""
+        if type(request.accepted_renderer) is JSONRenderer:
+            return Answer(data, headers)
+        return Response(data, headers=headers)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answers may depend on who asks: nobody else may store them, and nobody uses one without asking again."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(answer, problems.Refusal) and not isinstance(answer.accepted_renderer, BrowsableAPIRenderer):
+            answer.accepted_renderer = JSONRenderer()
+            answer.content_type = problems.CONTENT_TYPE
+        answer.headers.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(answer, _VARY)
+        return answer
