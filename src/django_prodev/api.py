@@ -24,7 +24,13 @@ from django_prodev.documents.records import RecordKind
 from django_prodev.documents.sources import import_formats, read_bytes, read_file
 from django_prodev.documents.tables.catalog import TABLES, table_named
 from django_prodev.documents.tables.exports import example_table, export_table
-from django_prodev.documents.tables.report import TableReport, report_as_json, verdict_as_json, verdict_as_line
+from django_prodev.documents.tables.report import (
+    TableReport,
+    report_as_json,
+    verdict_as_json,
+    verdict_as_line,
+    verdicts_as_csv,
+)
 from django_prodev.documents.tables.runs import TableRequest, plan_table, run_table
 from django_prodev.documents.tables.sources import FORMATS as TABLE_FORMATS
 from django_prodev.documents.tables.table import Table
@@ -247,6 +253,7 @@ __all__ = [
     "unpublish_entry",
     "verdict_as_json",
     "verdict_as_line",
+    "verdicts_as_csv",
     "version_of",
     "waive_unit",
     "with_decisions",

@@ -7,6 +7,7 @@ documentation are made from these declarations. Nothing here is obligatory.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
 from django.conf import settings
@@ -114,6 +115,14 @@ def text(default: str, about: str) -> Setting[str]:
     return Setting(default, about, _text, _identity)
 
 
+def _folder(value: Any) -> str:
+    return "" if isinstance(value, str | Path) else f"is {value!r}: it takes the path of a folder, or an empty string"
+
+
+def folder(default: str, about: str) -> Setting[str]:
+    return Setting(default, about, _folder, str)
+
+
 def _dotted_many(value: Any) -> str:
     return _texts(value) or next((trouble for item in value if (trouble := _dotted(item))), "")
 
@@ -201,6 +210,14 @@ class ProdevSettings:
         50_000_000, 1_000, 1_000_000_000, "The largest CSV or XLSX file that is imported as a table, in bytes."
     )
     TABLE_MAX_ROWS = whole(200_000, 1, 5_000_000, "The most rows of a table that are imported from one file.")
+    TABLE_UPLOAD_FOLDER = folder(
+        "",
+        "Where an uploaded table waits until its preview is confirmed: a folder of its own, which all web servers of "
+        "the site share. Without it, one in the system's folder for temporary files.",
+    )
+    TABLE_UPLOAD_SECONDS = whole(
+        3_600, 60, 86_400, "How long the preview of an uploaded table can be confirmed, in seconds."
+    )
     VOCABULARY_FILES = texts(
         (), "Paths of JSON files that add heading and label words to the ones the overview readers know."
     )

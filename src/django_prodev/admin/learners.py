@@ -15,6 +15,7 @@ from django_prodev.admin.base import username_lookup
 from django_prodev.admin.columns import CountColumn
 from django_prodev.admin.enrolling import EnrollingPage
 from django_prodev.admin.filters import VisibleRelatedFilter
+from django_prodev.admin.tables import TableAdmin
 from django_prodev.admin.writing import Fields, WrittenAdmin
 from django_prodev.enums import DONE_PROGRESS_STATUSES, EnrollmentStatus, ProgressStatus
 from django_prodev.exceptions import Invalid
@@ -43,10 +44,11 @@ def _mark(name: str, label: Any, one: Any, fits: Callable[[Any], bool], warning:
 
 
 @admin.register(Enrollment)
-class EnrollmentAdmin(WrittenAdmin):
+class EnrollmentAdmin(TableAdmin, WrittenAdmin):
     """A person with an account is enrolled, an address is invited; every later step is an action."""
 
     can_add = can_edit = True
+    table_name = "enrollments"
     given = ("program", "cohort", "user", "email")
     written = ("curriculum", "due_at")
     shown = ("status", "source", "enrolled_at", "completed_at", "ended_at", "anonymized_at", "external_id")
@@ -122,9 +124,10 @@ class EnrollmentAdmin(WrittenAdmin):
 
 
 @admin.register(Progress)
-class ProgressAdmin(WrittenAdmin):
+class ProgressAdmin(TableAdmin, WrittenAdmin):
     """How far somebody is with a unit. Learners begin units; staff grade, waive and reopen them by actions."""
 
+    table_name = "progress"
     given = ("enrollment", "unit")
     shown = ("status", "score", "source", "started_at", "completed_at")
     list_display = ("unit", "person", "program", "status", "score", "source", "started_at", "completed_at")

@@ -10,6 +10,7 @@ from django_prodev.admin.base import username_lookup
 from django_prodev.admin.columns import CountColumn
 from django_prodev.admin.filters import VisibleRelatedFilter
 from django_prodev.admin.preview import MarkdownPreview
+from django_prodev.admin.tables import TableAdmin
 from django_prodev.admin.writing import Fields, WrittenAdmin
 from django_prodev.exceptions import Invalid
 from django_prodev.models import Entry, Membership, Program, Provider, Topic, Unit, UnitTopic
@@ -71,8 +72,9 @@ class MembershipAdmin(WrittenAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(WrittenAdmin):
+class TopicAdmin(TableAdmin, WrittenAdmin):
     can_add = can_edit = True
+    table_name = "topics"
     written = ("kind", "name", "slug", "description", "parent", "uri", "aliases")
     lines_fields = ("aliases",)
     prepopulated_fields = {"slug": ("name",)}

@@ -1,10 +1,11 @@
 """What an import of a table came to: sums, the first rows of each kind, and all of them to whoever wants to listen."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django_prodev.documents.tables.csv_text import write_csv
 from django_prodev.services.row_batches import RowAction, Verdict
 
 MOST_SHOWN = 100
@@ -77,3 +78,15 @@ def verdict_as_line(verdict: Verdict) -> str:
         return f"Row {verdict.number}, {' '.join(told)}"
     changes = "; ".join(f"{name}: {change}" for name, change in verdict.changes.items())
     return f"Row {verdict.number}, {verdict.action.value}{f' ({changes})' if changes else ''}"
+
+
+def verdicts_as_csv(verdicts: Iterable[Verdict]) -> Iterator[bytes]:
+    """The full report as a table: a line for each column that changes or is wrong, and one for a row with neither."""
+
+    def lines() -> Iterator[list[str]]:
+        for one in verdicts:
+            said = {name: " ".join(sentences) for name, sentences in one.troubles.items()} or dict(one.changes)
+            for name, text in said.items() or {"": ""}.items():
+                yield [str(one.number), one.action.value, name, text]
+
+    return write_csv(("row", "result", "column", "message"), lines())
