@@ -33,6 +33,7 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_EXPORTS = {"csv": _("export the chosen rows as CSV"), "xlsx": _("export the chosen rows as XLSX")}
 _LONGEST_NAME = 100
 
 
@@ -225,7 +226,7 @@ class TableAdmin(Base):
 def _export_as(kind: str) -> Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponseBase | None]:
     """The action that exports what was chosen, of which the person sees what they may see."""
 
-    @admin.action(permissions=["view"], description=_("export the chosen rows as %s") % kind.upper())
+    @admin.action(permissions=["view"], description=_EXPORTS[kind])
     def export(model_admin: TableAdmin, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponseBase | None:
         chosen = model_admin.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
         pieces = api.export_table(model_admin.table, actor=request.user, format=kind, rows=chosen)
