@@ -109,6 +109,11 @@ def test_an_overview_is_written_as_plain_markdown_again() -> None:
     assert "**Challenge:** Two workers paid the same invoice" in text
 
 
+def test_line_ends_that_only_unicode_knows_come_back() -> None:
+    program = {"title": "Made", "slug": "made", "outcomes": ["\x850", "a\u2028b", "c\u2029"]}
+    assert_comes_back({"prodev": 1, "program": program, "units": [], "entries": [], "projects": []})
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(CURRICULA)
 def test_any_curriculum_comes_back(value: dict[str, Any]) -> None:

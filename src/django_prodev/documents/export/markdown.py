@@ -7,8 +7,7 @@ out; where any record would come back otherwise, the marked form is written inst
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
+from django_prodev.documents.export import yaml_text
 from django_prodev.documents.export.overview_text import write_overview
 from django_prodev.documents.export.snapshot import definitions
 from django_prodev.documents.marks import CLOSE, SECTIONS, SOLUTION_LABEL, guarded, mark
@@ -37,7 +36,7 @@ def _marked_lines(curriculum: dict[str, Any]) -> Iterator[str]:
     if not head["topics"]:
         del head["topics"]
     yield "---"
-    yield yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=1_000_000).rstrip("\n")
+    yield yaml_text.write(head).rstrip("\n")
     yield "---"
     yield ""
     yield from _record(1, title, "program", {}, description)

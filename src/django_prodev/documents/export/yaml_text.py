@@ -7,6 +7,9 @@ import yaml
 _WIDTH = 1_000_000
 """No folding of long lines: folded text reads badly in a diff."""
 
+# YAML takes these for line breaks, so only between double quotes do they come back.
+_BREAKS = frozenset("\x85\u2028\u2029")
+
 _Base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -17,7 +20,8 @@ class _Dumper(_Base):  # type: ignore[misc]
 
 
 def _text(dumper: Any, text: str) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = '"' if not _BREAKS.isdisjoint(text) else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _text)
