@@ -1,5 +1,6 @@
 """What a heading announces: its roles, by the words in it. Where headings are found is decided elsewhere."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,6 +29,7 @@ class Role(StrEnum):
     STRUCTURE = "structure"
     META = "meta"
     COLLABORATION = "collaboration"
+    EXERCISE = "exercise"
     FUTURE = "future"
 
 
@@ -36,6 +38,9 @@ TAUGHT = frozenset({Role.TECHNOLOGY, Role.CONCEPT, Role.PRACTICE, Role.TAKEAWAY}
 RECORDED = PAIRED | TAUGHT | {Role.LEARNING, Role.PROJECT, Role.OVERVIEW, Role.INTRODUCTION, Role.CONCLUSION}
 
 LONGEST = 14
+
+_JOINING_SIGN = re.compile(r"[&+/,]|[-=]>|[→⇒➜➡]")
+_LONGEST_COUPLED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ NOTHING = Announcement()
 
 def announce(text: str, vocabulary: Vocabulary) -> Announcement:
     """What a heading's text announces."""
-    words = tokens(plain(text))
+    words = vocabulary.spelling.correct(tokens(plain(text)))
     if not words or len(words) > LONGEST:
         return NOTHING
     label = read_label(text, vocabulary)
@@ -68,6 +73,8 @@ def announce(text: str, vocabulary: Vocabulary) -> Announcement:
     matches = list(vocabulary.headings.find(words))
     if not matches:
         return NOTHING
+    if _couples(text, vocabulary):
+        return Announcement((Role.CHALLENGE, Role.SOLUTION), strong=True)
     covered = {at for start, length, _ in matches for at in range(start, start + length)}
     whole = all(at in covered or word in vocabulary.heading_fillers or word.isdigit() for at, word in enumerate(words))
     weak = vocabulary.weak_headings.by_phrase
@@ -81,6 +88,22 @@ def announce(text: str, vocabulary: Vocabulary) -> Announcement:
         value == roles[0] and words[start : start + length] not in weak for start, length, value in matches if roles
     )
     return Announcement(roles, whole, strong=strong)
+
+
+def _couples(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a heading couples something with solutions ("Snags and how I fixed them"): then that is challenges."""
+    words = vocabulary.spelling.correct(tokens(_JOINING_SIGN.sub(" and ", plain(text))))
+    at = max((at for at, word in enumerate(words) if word in vocabulary.joiners), default=0)
+    before, after = words[:at], words[at + 1 :]
+    if not 0 < len(before) <= _LONGEST_COUPLED or vocabulary.headings.has(before):
+        return False
+    found = list(vocabulary.headings.find(after))
+    covered = {place for start, length, _ in found for place in range(start, start + length)}
+    return (
+        {value for _, _, value in found} == {Role.SOLUTION}
+        and all(place in covered or word in vocabulary.heading_fillers for place, word in enumerate(after))
+        and not all(word in vocabulary.heading_fillers for word in before)
+    )
 
 
 def _resolve(found: list[tuple[Role, bool]], whole: bool) -> tuple[Role, ...]:

@@ -109,7 +109,7 @@ def _lead(text: str) -> tuple[list[str], int, bool, str] | None:
 
 def _role(words: list[str], vocabulary: Vocabulary) -> tuple[str, str, bool, bool] | None:
     """The role of a lead's words, its word, whether it is numbered, and whether fillers stand around it."""
-    found = tokens(" ".join(words))
+    found = vocabulary.spelling.correct(tokens(" ".join(words)))
     numbered = False
     filled = False
     while found:

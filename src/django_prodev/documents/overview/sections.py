@@ -29,6 +29,7 @@ LEFT_OUT_REASONS = {
     Role.SETUP: "tells how to set a project up",
     Role.STRUCTURE: "is a table of contents or a map of files",
     Role.META: "is about licence, people or further reading",
+    Role.EXERCISE: "lists exercises, not what was hard",
     Role.COLLABORATION: "is about working together in the program",
     Role.FUTURE: "is about plans",
 }

@@ -13,12 +13,19 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from django_prodev.documents.vocabulary.spelling import Spelling
+
 Phrase = tuple[str, ...]
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 
 
 _CACHED_LENGTH = 200
+
+# Only words of these meanings are looked for behind a slip of the keyboard.
+_OFTEN_MISSPELT = frozenset(
+    {"challenge", "solution", "technology", "concept", "practice", "takeaway", "learning", "introduction", "conclusion"}
+)
 
 
 def fold(text: str) -> str:
@@ -50,6 +57,13 @@ def _bare(word: str) -> str:
         if word.startswith(("ال", "لل")):
             return word[2:]
     return word
+
+
+def _joined(phrase: Phrase) -> Iterator[Phrase]:
+    """A phrase, and an Arabic one also with "and" joined to its first word."""
+    yield phrase
+    if phrase and "؀" <= phrase[0][0] <= "ۿ" and phrase[0][0] != "و":
+        yield ("و" + phrase[0], *phrase[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +115,17 @@ class Vocabulary:
     label_fillers: frozenset[str]
     technology_groups: PhraseIndex
     resolution_cues: PhraseIndex
+    weak_resolution_cues: PhraseIndex
     difficulty_cues: PhraseIndex
+    unsolved: PhraseIndex
+    sequence_openings: PhraseIndex
     placeholder_openings: PhraseIndex
     second_person: frozenset[str]
+    first_person: frozenset[str]
+    deed_endings: tuple[str, ...]
+    misfortunes: frozenset[str]
+    joiners: frozenset[str]
+    spelling: Spelling
 
     @classmethod
     def load(cls, extra: Mapping[str, Any] | None = None) -> "Vocabulary":
@@ -140,13 +162,23 @@ def _words(by_language: Mapping[str, list[str]] | list[str]) -> Iterator[str]:
         yield from by_language
 
 
+def _leaves(content: Any) -> Iterator[str]:
+    """Every word of a section, however deep its meanings and languages lie."""
+    if isinstance(content, str):
+        yield content
+        return
+    for part in content.values() if isinstance(content, Mapping) else content:
+        yield from _leaves(part)
+
+
 def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
     def valued(section: str) -> PhraseIndex:
         return PhraseIndex.build(
-            (tokens(word), value)
+            (phrase, value)
             for source in sources
             for value, by_language in source.get(section, {}).items()
             for word in _words(by_language)
+            for phrase in _joined(tokens(word))
         )
 
     def flat(section: str) -> list[str]:
@@ -157,6 +189,18 @@ def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
 
     def single(section: str) -> frozenset[str]:
         return frozenset(token for word in flat(section) for token in tokens(word))
+
+    def misspelt() -> Iterator[str]:
+        for source in sources:
+            for section in ("headings", "labels"):
+                for meaning, by_language in source.get(section, {}).items():
+                    if meaning in _OFTEN_MISSPELT:
+                        yield from (token for word in _words(by_language) for token in tokens(word))
+
+    def known() -> Iterator[str]:
+        for source in sources:
+            for content in source.values():
+                yield from (token for word in _leaves(content) for token in tokens(word))
 
     label_words = sorted(
         {
@@ -176,7 +220,15 @@ def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
         label_fillers=single("label_fillers"),
         technology_groups=cues("technology_groups"),
         resolution_cues=cues("resolution_cues"),
+        weak_resolution_cues=cues("weak_resolution_cues"),
         difficulty_cues=cues("difficulty_cues"),
+        unsolved=cues("unsolved"),
+        sequence_openings=cues("sequence_openings"),
         placeholder_openings=cues("placeholder_openings"),
         second_person=single("second_person"),
+        first_person=single("first_person"),
+        deed_endings=tuple(flat("deed_endings")),
+        misfortunes=single("misfortunes"),
+        joiners=single("joiners"),
+        spelling=Spelling.of(misspelt(), known()),
     )

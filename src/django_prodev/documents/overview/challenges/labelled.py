@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading, words_in
+from django_prodev.documents.overview.challenges.resolutions import tells_resolution
 from django_prodev.documents.overview.inline import plain, split_lead
 from django_prodev.documents.overview.labels import Label, Part, same_word
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render
-from django_prodev.documents.vocabulary import tokens
 
 _TELLING = frozenset({"challenge", "context", "solution"})
 
@@ -20,6 +20,7 @@ class _Draft(Challenge):
     opened_by: str = "label"
     marker: Marker = Marker.LINE
     starter: Label | None = None
+    inner: Label | None = None
     unlabelled: list[Line] = field(default_factory=list)
     labelled: bool = False
 
@@ -183,7 +184,7 @@ def _part(part: Part, node: Node, state: _State, level: int) -> None:
     state.depth = level
     if label.role == "challenge":
         state.labels += 1
-        if current is None or _begins_anew(current, label):
+        if current is None or _begins_anew(current, label, node):
             title = lines[:1] if label.closed else lines
             draft = _Draft(title=title, starter=label, marker=node.marker, labelled=True)
             state.open(draft)
@@ -191,6 +192,7 @@ def _part(part: Part, node: Node, state: _State, level: int) -> None:
             state.target = draft.title if not lines else draft.unlabelled
         else:
             current.starter = current.starter or label
+            current.inner = label
             current.text.extend(lines)
             state.target = current.text
             current.labelled = True
@@ -221,10 +223,14 @@ def _named(label: Label, lines: list[Line]) -> list[Line]:
     return [Line(lines[0].number, f"**{label.name}:** {lines[0].text}"), *lines[1:]]
 
 
-def _begins_anew(current: _Draft, label: Label) -> bool:
+def _begins_anew(current: _Draft, label: Label, node: Node) -> bool:
     if current.is_solved:
         return True
-    return current.starter is not None and same_word(current.starter, label)
+    if current.marker in TITLES and node.marker not in TITLES and current.inner is None:
+        # "### Problem 1: Slow reports" and "Problem: …" below it are one.
+        return False
+    last = current.inner or current.starter
+    return last is not None and same_word(last, label)
 
 
 def _text(node: Node, state: _State, level: int) -> None:
@@ -248,4 +254,4 @@ def _settle(draft: _Draft, context: Context) -> None:
 
 
 def _resolves(lines: list[Line], context: Context) -> bool:
-    return context.vocabulary.resolution_cues.has(tokens(" ".join(line.text for line in lines)))
+    return tells_resolution(" ".join(line.text for line in lines), context.vocabulary)

@@ -2,20 +2,25 @@
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
+from django_prodev.documents.overview.challenges.resolutions import tells_resolution
 from django_prodev.documents.overview.inline import plain, sentences
 from django_prodev.documents.overview.nodes import Marker, Node, render
 from django_prodev.documents.vocabulary import tokens
+
+# A paragraph of so few words opens no challenge by its first word alone.
+_SHORT = 12
 
 
 def read_prose(nodes: list[Node], context: Context) -> Reading | None:
     """Paragraphs as challenges: each that speaks of a difficulty opens one, and the others go on with it."""
     lines = [node for node in nodes if node.marker is Marker.LINE and node.lines]
+    stories = all(_is_story(node, context) for node in lines)
     told: list[list[Line]] = []
     for node in nodes:
-        speaks = node.marker is Marker.LINE and _speaks(node, context)
-        if node.marker is Marker.LINE and not told and len(lines) > 1 and plain(node.text).endswith(":"):
+        is_line = node.marker is Marker.LINE
+        if is_line and not told and len(lines) > 1 and plain(node.text).endswith(":"):
             continue
-        if speaks or (not told and node.marker is Marker.LINE):
+        if is_line and (not told or stories or _speaks(node, context) or _opens(node, context)):
             told.append(render(node))
         elif told:
             told[-1].extend(render(node))
@@ -36,18 +41,31 @@ def read_prose(nodes: list[Node], context: Context) -> Reading | None:
     )
 
 
+def _is_story(node: Node, context: Context) -> bool:
+    """Whether a paragraph tells of a challenge and of its end."""
+    return len(sentences(" ".join(line.text for line in node.lines))) > 1 and tells_resolution(
+        node.text, context.vocabulary
+    )
+
+
+def _opens(node: Node, context: Context) -> bool:
+    """Whether a paragraph begins as one of several do ("Then there was …")."""
+    words = tokens(node.text)[:6]
+    openings = context.vocabulary.sequence_openings.find(words)
+    return len(node.text.split()) > _SHORT and any(at == 0 for at, _, _ in openings)
+
+
 def _speaks(node: Node, context: Context) -> bool:
     return len(node.text.split()) > 6 and context.vocabulary.difficulty_cues.has(tokens(sentences(node.text)[0]))
 
 
 def _divided(lines: list[Line], context: Context) -> Challenge:
     pieces = [Line(line.number, sentence) for line in lines for sentence in sentences(line.text)]
-    cues = context.vocabulary.resolution_cues
     for at, piece in enumerate(pieces):
-        if at and cues.has(tokens(piece.text)):
+        if at and tells_resolution(piece.text, context.vocabulary):
             return Challenge(pieces[:1], pieces[1:at], pieces[at:])
     challenge = Challenge(pieces[:1], pieces[1:])
-    if pieces and cues.has(tokens(pieces[0].text)):
+    if pieces and tells_resolution(pieces[0].text, context.vocabulary):
         challenge.solution = list(pieces)
         challenge.text = []
     return challenge

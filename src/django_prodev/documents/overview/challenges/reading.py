@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Line
+from django_prodev.documents.overview.challenges.resolutions import is_unsolved
 from django_prodev.documents.overview.inline import is_placeholder
 from django_prodev.documents.records import Considered
 from django_prodev.documents.vocabulary import Vocabulary
@@ -60,7 +61,7 @@ def words_in(lines: Iterable[Line]) -> int:
 
 
 def without_placeholders(reading: Reading, vocabulary: Vocabulary) -> Reading:
-    """The reading without challenges whose places were never filled in, and without solutions of that kind."""
+    """The reading without places that were never filled in, and without solutions that say there is none."""
     kept: list[Challenge] = []
     for challenge in reading.challenges:
         for name in ("title", "text", "solution"):
@@ -71,6 +72,8 @@ def without_placeholders(reading: Reading, vocabulary: Vocabulary) -> Reading:
                 setattr(challenge, name, [])
             elif not _WORD.search(text):
                 setattr(challenge, name, [])
+        if challenge.solution and is_unsolved(challenge.solution, vocabulary):
+            challenge.text, challenge.solution = [*challenge.text, *challenge.solution], []
         if challenge.title or challenge.text:
             kept.append(challenge)
         else:

@@ -1,13 +1,13 @@
 """Challenges without labels: a title (heading, bold line, item, lead of an item) and what was done about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
+from django_prodev.documents.overview.challenges.resolutions import tells_resolution
 from django_prodev.documents.overview.headings import PAIRED, Role
-from django_prodev.documents.overview.inline import plain, sentences, split_lead
+from django_prodev.documents.overview.inline import Lead, plain, sentences, split_lead
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render_all
-from django_prodev.documents.vocabulary import tokens
 
 _LONGEST_TITLE = 9
 
@@ -19,6 +19,7 @@ class _Unit:
     title: list[Line]
     body: list[Line]
     has_lead: bool
+    solution: list[Line] = field(default_factory=list)
 
 
 def read_titled(nodes: list[Node], context: Context) -> Reading | None:
@@ -31,8 +32,32 @@ def read_titled(nodes: list[Node], context: Context) -> Reading | None:
         units = [unit for node in chosen if (unit := _unit(node)) and not _is_bare_label(node, context)]
         if units:
             return _read(units, name, confidence, context)
-    units = _lines(nodes)
+    units = _run_in(nodes) or _lines(nodes)
     return _read(units, "lines: title and what was done", 0.55, context) if units else None
+
+
+def _run_in(nodes: list[Node]) -> list[_Unit]:
+    """Paragraphs that begin with a bold title, each with the paragraphs after it."""
+    units: list[_Unit] = []
+    for node in nodes:
+        lead = _bold_opening(node)
+        if lead is not None:
+            first = node.lines[0].number
+            rest = [Line(first, lead.rest)] if lead.rest else []
+            body = [*rest, *node.lines[1:], *render_all(node.children)]
+            units.append(_Unit([Line(first, lead.name)], body, has_lead=True))
+        elif units:
+            units[-1].body.extend(render_all([node]))
+    return units if len(units) > 1 else []
+
+
+def _bold_opening(node: Node) -> Lead | None:
+    if node.marker is not Marker.LINE or not node.lines or not plain(node.text):
+        return None
+    lead = split_lead(node.lines[0].text)
+    if lead is None or not lead.marked or not (lead.rest or len(node.lines) > 1 or node.children):
+        return None
+    return lead if len(lead.name.split()) <= _LONGEST_TITLE else None
 
 
 def _lines(nodes: list[Node]) -> list[_Unit]:
@@ -106,6 +131,10 @@ def _unit(node: Node) -> _Unit | None:
     first = node.lines[0]
     below = render_all(node.children)
     if node.marker in TITLES:
+        lead = split_lead(first.text)
+        if lead is not None and lead.rest and lead.separator in _ARROWS and below:
+            # "### Slow pages → lazy loading": the arrow leads from the challenge to its solution.
+            return _Unit([Line(first.number, lead.name)], below, True, [Line(first.number, lead.rest)])
         return _Unit([first], below, has_lead=True)
     lead = _lead(node)
     if lead is not None and (lead[1] or len(node.lines) > 1 or node.children):
@@ -118,14 +147,20 @@ def _unit(node: Node) -> _Unit | None:
 
 def _read(units: list[_Unit], name: str, confidence: float, context: Context) -> Reading:
     told = [_tells_resolution(unit.body or unit.title, context) for unit in units]
-    solving = context.tells_solutions or sum(told) * 2 > len(told)
+    solving = context.tells_solutions or sum(told) * 2 >= len(told)
     challenges = []
     for unit, resolved in zip(units, told, strict=True):
         challenge = Challenge(title=unit.title)
-        if not unit.body:
-            if resolved:
+        if unit.solution:
+            challenge.text, challenge.solution = unit.body, unit.solution
+        elif not unit.body:
+            # "Getting used to GraphQL" names a challenge; nothing is told of its end.
+            text = " ".join(line.text for line in unit.title)
+            if resolved and (context.tells_solutions or tells_resolution(text, context.vocabulary, surely=True)):
                 _split_at_cue(challenge, context)
-        elif solving:
+        elif solving or tells_resolution(
+            " ".join(line.text for line in unit.body), context.vocabulary, surely=True
+        ):
             challenge.text, challenge.solution = _divide(unit.body, context)
         else:
             challenge.text = unit.body
@@ -144,7 +179,7 @@ def _is_bare_label(node: Node, context: Context) -> bool:
 def _tells_resolution(lines: list[Line], context: Context) -> bool:
     if lines and lines[0].text.lstrip().startswith(_ARROWS):
         return True
-    return context.vocabulary.resolution_cues.has(tokens(" ".join(line.text for line in lines)))
+    return tells_resolution(" ".join(line.text for line in lines), context.vocabulary)
 
 
 def _divide(body: list[Line], context: Context) -> tuple[list[Line], list[Line]]:
