@@ -73,6 +73,7 @@ _HTML_CELL = re.compile(
 )
 
 _SUB_HEADING = re.compile(r"^ {0,3}#{2,6}\s+\S")
+_BREAK = re.compile(r"<br\s{0,9}/?>", re.IGNORECASE)
 _MOST_REPAIRS = 3
 
 _SENTENCE_END = re.compile(r"[.!?:;,][*_\"')\]]*\s*$")
@@ -144,13 +145,21 @@ def _lines(token: Token, first: int) -> list[Line]:
     return [Line(first + offset, text.rstrip()) for offset, text in enumerate(token.content.split("\n"))]
 
 
+def _broken(lines: list[Line]) -> list[Line]:
+    """Lines cut where HTML breaks them."""
+    if not any("<" in line.text for line in lines):
+        return lines
+    cut = [Line(line.number, piece.rstrip()) for line in lines for piece in _BREAK.split(line.text)]
+    return [line for line in cut if line.text.strip()] or lines
+
+
 def _leaf(token: Token, tokens: Iterator[Token]) -> list[Block]:
     first, last = _range(token)
     if token.type == "heading_open":
         inline = next(tokens)
         return [_heading(token, _lines(inline, first), first, last)]
     if token.type == "paragraph_open":
-        lines = _lines(next(tokens), first)
+        lines = _broken(_lines(next(tokens), first))
         return [Block(Kind.PARAGRAPH, first, lines[-1].number, lines)]
     if token.type == "fence":
         return [Block(Kind.CODE, first, last, [Line(n, t) for n, t in _lines(token, first + 1) if t.strip()])]

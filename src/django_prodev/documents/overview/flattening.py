@@ -6,10 +6,11 @@ How headings nest is decided elsewhere.
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django_prodev.documents.overview.blocks import Block, Kind, Line
 from django_prodev.documents.overview.headings import LONGEST, NOTHING, PAIRED, TAUGHT, Announcement, Role, announce
-from django_prodev.documents.overview.inline import bold_line, plain
+from django_prodev.documents.overview.inline import Lead, bold_line, plain, split_lead
 from django_prodev.documents.overview.labels import Label, read_label
 from django_prodev.documents.vocabulary import Vocabulary, fold
 
@@ -72,6 +73,7 @@ class Flattener:
             for line in inner.lines
             if (match := _FIRST_CHAR.match(line.text))
         )
+        self.has_run_in_heads = self.is_plain and self._announcing_run_ins(blocks) > 1
         self.has_pictured_heads = sum(1 for text in lines if self._is_pictured(text) and len(text.split()) <= 8) > 2
 
     def _is_pictured(self, text: str) -> bool:
@@ -83,7 +85,7 @@ class Flattener:
 
     def flow(self, blocks: list[Block]) -> Flow:
         out: Flow = []
-        for block in blocks:
+        for block, following in zip_longest(blocks, blocks[1:]):
             if out and isinstance(out[-1], Head) and out[-1].announcement.roles:
                 self.above = out[-1].announcement.roles
             if block.kind is Kind.HEADING:
@@ -91,7 +93,7 @@ class Flattener:
                 if line.text.strip():
                     out.append(Head(block.level, line, announce(line.text, self.vocabulary), "heading"))
             elif block.kind is Kind.LIST:
-                out.extend(self._list(block))
+                out.extend(self._list(block, following))
             elif block.kind is Kind.QUOTE and any(inner.kind is Kind.HEADING for inner in block.children):
                 out.extend(self.flow(block.children))
             elif block.kind is Kind.PARAGRAPH:
@@ -102,7 +104,7 @@ class Flattener:
                 out.append(block)
         return out
 
-    def _list(self, block: Block) -> Flow:
+    def _list(self, block: Block, following: Block | None) -> Flow:
         out: Flow = []
         kept: list[Block] = []
 
@@ -125,7 +127,7 @@ class Flattener:
                 if rest:
                     out.append(Block(Kind.PARAGRAPH, rest[0].number, rest[-1].number, rest))
                 out.extend(item.children[1:])
-            elif first is not None and self.is_plain and self._is_plain_heading_item(first):
+            elif first is not None and self.is_plain and self._is_plain_heading_item(first, following):
                 flush()
                 out.extend(self.flow(item.children))
             else:
@@ -153,13 +155,32 @@ class Flattener:
             return found
         return []
 
-    def _is_plain_heading_item(self, first: Block) -> bool:
-        if first.kind is not Kind.PARAGRAPH:
+    def _is_plain_heading_item(self, first: Block, following: Block | None) -> bool:
+        if first.kind is not Kind.PARAGRAPH or self._begins_with_label(following):
             return False
         found = announce(first.lines[0].text, self.vocabulary)
         return found.whole and bool(found.roles) and read_label(first.lines[0].text, self.vocabulary) is None
 
+    def _begins_with_label(self, block: Block | None) -> bool:
+        """Whether a block tells of the challenge that the line above it names."""
+        if block is None or block.kind is not Kind.PARAGRAPH:
+            return False
+        label = read_label(block.lines[0].text, self.vocabulary)
+        return label is not None and label.role in {"challenge", "context", "solution"}
+
+    def _announcing_run_ins(self, blocks: list[Block]) -> int:
+        """How many paragraphs begin with a bold title that announces a section."""
+        leads = (_run_in(block) for block in blocks if block.kind is Kind.PARAGRAPH)
+        found = [announce(lead.name, self.vocabulary) for lead in leads if lead is not None]
+        return sum(1 for one in found if one.whole and one.roles)
+
     def _paragraph(self, block: Block) -> Flow:
+        lead = _run_in(block) if self.has_run_in_heads else None
+        if lead is not None:
+            first, *others = block.lines
+            head = Head(ROLE_LINE_LEVEL, Line(first.number, lead.name), announce(lead.name, self.vocabulary), "bold")
+            lines = [*([Line(first.number, lead.rest)] if lead.rest else []), *others]
+            return [head, Block(Kind.PARAGRAPH, first.number, lines[-1].number, lines)]
         out: Flow = []
         rest: list[Line] = []
 
@@ -269,6 +290,15 @@ class Flattener:
                 out.append(Head(level, Line(line.number, summary[1]), found, "bold"))
         out.append(block)
         return out
+
+
+def _run_in(block: Block) -> Lead | None:
+    """The bold title that a paragraph begins with, if text follows it."""
+    text = block.lines[0].text
+    lead = split_lead(text) if text.lstrip().startswith(("**", "__")) else None
+    if lead is None or not (lead.rest or len(block.lines) > 1) or bold_line(text) is not None:
+        return None
+    return lead if len(lead.name.split()) <= LONGEST else None
 
 
 def _titled(text: str) -> bool:

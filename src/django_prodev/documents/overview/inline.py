@@ -3,6 +3,7 @@
 Every expression here has bounded repeats, so that a line of any length costs time in proportion to its length.
 """
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ _LINKED_IMAGE = re.compile(r"\[\s*" + _IMAGE.pattern + r"\s*\]\([^()\n]{0,1000}\
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\n]{0,1000}\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
 _COMMENT = re.compile(r"<!--.{0,400}?-->", re.DOTALL)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _STRONG = re.compile(r"\*+|`+|~~")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -60,6 +62,8 @@ def _plain(text: str) -> str:
         text = _LINKED_IMAGE.sub(" ", text)
         text = _IMAGE.sub(" ", text)
         text = _LINK.sub(r"\1", text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     text = _STRONG.sub("", text)
     if "_" in text:
         text = _UNDERSCORE.sub("", text)

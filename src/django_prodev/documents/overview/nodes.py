@@ -32,6 +32,7 @@ TITLES = frozenset({Marker.HEADING, Marker.BOLD})
 ITEMS = frozenset({Marker.ITEM, Marker.NUMBERED})
 
 _TYPED_BULLET = re.compile(r"^\s*(?:[•·▪◦‣⁃●○■□➤►▶✓✔✗✘✅☑🔹🔸👉–—-]\ufe0f?\s*|[-*+]\s+)(?=\S)")
+_TASK = re.compile(r"^\s*\[[ xX✓✔]?\]\s+(?=\S)")
 _SURE_BULLETS = frozenset("•·▪◦●")
 _CODE_LIKE = re.compile(
     r"[{};]\s*$|^\s*[})\]]|^\s*(?:GET|POST|PUT|PATCH|DELETE)\s+/|^\s*\$\s|^\s*(?:import|from|def|class|return|const|let|var|"
@@ -132,6 +133,8 @@ def _item(item: Block, *, ordered: bool) -> Node:
     marker = Marker.NUMBERED if ordered else Marker.ITEM
     if item.children and item.children[0].kind is Kind.PARAGRAPH:
         own = item.children[0].lines
+        if task := _TASK.match(own[0].text):
+            own = [Line(own[0].number, own[0].text[task.end() :]), *own[1:]]
         typed = next((at for at, line in enumerate(own) if at and _TYPED_BULLET.match(line.text)), None)
         if typed is not None:
             # "-Word" under an item is a bullet to everyone but the parser.

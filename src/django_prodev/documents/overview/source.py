@@ -7,6 +7,7 @@ blanking or rewriting lines, never by removing them.
 import re
 from dataclasses import dataclass, field
 
+from django_prodev.documents.overview.layout import without_layout
 from django_prodev.documents.records import Lines
 
 _CONFLICT = re.compile(r"^(<{7}|\|{7}|>{7})(?: .*)?$|^={7}$")
@@ -18,6 +19,7 @@ _ESCAPED_BLOCK_MARK = re.compile(r"^\s*(?:\\[#*+>-]|\d+\\[.)]|\*?\\\*\\\*)")
 
 CONFLICT_REASON = "a mark of a merge conflict that was never resolved"
 WRAPPER_REASON = "a fence around the whole document"
+LAYOUT_REASON = "HTML that lays the document out"
 FRONT_MATTER_REASON = "front matter: settings for a site generator"
 
 
@@ -47,6 +49,7 @@ def prepare(text: str) -> Source:
     _drop_front_matter(source)
     _unescape(source)
     _drop_wrapping_fence(source)
+    _drop_layout(source)
     return source
 
 
@@ -83,6 +86,14 @@ def _unescape(source: Source) -> None:
     if escaped >= 3 and heavy:
         source.lines = [_ESCAPE.sub(r"\1", line) for line in source.lines]
     source.lines = [_SPACE_ENTITY.sub(" ", line) if "&" in line else line for line in source.lines]
+
+
+def _drop_layout(source: Source) -> None:
+    laid_out = without_layout(source.lines)
+    for index, (before, after) in enumerate(zip(source.lines, laid_out, strict=True)):
+        if before.strip() and not after:
+            _set_aside(source, index, LAYOUT_REASON)
+    source.lines = laid_out
 
 
 def _drop_wrapping_fence(source: Source) -> None:

@@ -6,8 +6,9 @@ Which words are known is given by the caller. Short words are left alone: too ma
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-# A word of eight letters may have one slip, a word of ten two.
-_ONE_SLIP = 8
+# A word of seven letters may have one slip, but not another letter in place of one; a word of ten may have two.
+_ONE_SLIP = 7
+_ANOTHER_LETTER = 8
 _TWO_SLIPS = 10
 
 
@@ -51,7 +52,8 @@ class Spelling:
             if found is None or found[0] != word[0]:
                 continue
             most = 2 if len(found) >= _TWO_SLIPS else 1
-            if _slips(word, found) <= most:
+            is_swap = len(found) >= _ANOTHER_LETTER or len(word) != len(found) or sorted(word) == sorted(found)
+            if is_swap and _slips(word, found) <= most:
                 return found
         return word
 

@@ -91,9 +91,10 @@ def _collect(nodes: list[Node], state: _State, depth: int) -> None:
                     state.close()
                     _collect(node.children, state, level)
                     continue
-                state.open(_Draft(title=list(parts[0].lines), opened_by="title", marker=node.marker))
+                if not _goes_on(node, state):
+                    state.open(_Draft(title=list(parts[0].lines), opened_by="title", marker=node.marker))
+                    rest = parts[1:]
                 state.depth = level
-                rest = parts[1:]
             elif _titles_next(nodes, at, state):
                 title, said = _title_and_text(node)
                 state.open(_Draft(title=title, text=said, opened_by="title", marker=node.marker))
@@ -110,6 +111,18 @@ def _collect(nodes: list[Node], state: _State, depth: int) -> None:
         for part in rest:
             _part(part, node, state, level)
         _collect(node.children, state, level)
+
+
+def _goes_on(node: Node, state: _State) -> bool:
+    """Whether a paragraph that begins without a label belongs to the heading above, which has no solution yet."""
+    current = state.current
+    return (
+        node.marker is Marker.LINE
+        and current is not None
+        and current.marker in TITLES
+        and not current.labelled
+        and not current.is_solved
+    )
 
 
 def _labels(parts: list[Part], children: list[Node], state: _State) -> set[str]:

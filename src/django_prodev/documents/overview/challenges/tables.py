@@ -13,7 +13,7 @@ from django_prodev.documents.vocabulary import Vocabulary
 
 _RULER = re.compile(r"^[\s|:+=-]+$")
 _TABS = re.compile(r"\t+| {3,}")
-_CELL_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+_CELL_BREAK = re.compile(r"<br\s{0,9}/?>", re.IGNORECASE)
 
 _USUAL_ORDER: list[str | None] = ["challenge", "solution"]
 _AFTER_SOLUTION = frozenset({"outcome"})
