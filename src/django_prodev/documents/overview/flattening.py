@@ -73,7 +73,7 @@ class Flattener:
             for line in inner.lines
             if (match := _FIRST_CHAR.match(line.text))
         )
-        self.has_run_in_heads = self.is_plain and self._announcing_run_ins(blocks) > 1
+        self.has_run_in_heads = self.is_plain and self._announcing_run_ins(blocks) > 1 and not self._has_bold_heads()
         self.has_pictured_heads = sum(1 for text in lines if self._is_pictured(text) and len(text.split()) <= 8) > 2
 
     def _is_pictured(self, text: str) -> bool:
@@ -149,6 +149,8 @@ class Flattener:
             if said.whole and said.roles and said.roles[0] in PAIRED | TAUGHT:
                 found.append(item)
                 roles.add(said.roles[0])
+        if roles <= PAIRED and Role.CHALLENGE in self.above:
+            return []
         filled = [item for item in found if len(item.children) > 1]
         every = len(roles) == 2 and len(found) == len(block.children)
         if len(roles) >= 3 or every or (len(roles) == 2 and filled) or (filled and Role.CHALLENGE in roles):
@@ -170,12 +172,27 @@ class Flattener:
 
     def _announcing_run_ins(self, blocks: list[Block]) -> int:
         """How many paragraphs begin with a bold title that announces a section."""
-        leads = (_run_in(block) for block in blocks if block.kind is Kind.PARAGRAPH)
+        leads = (self._run_in(block) for block in blocks if block.kind is Kind.PARAGRAPH)
         found = [announce(lead.name, self.vocabulary) for lead in leads if lead is not None]
         return sum(1 for one in found if one.whole and one.roles)
 
+    def _has_bold_heads(self) -> bool:
+        found = (announce(bold, self.vocabulary) for bold in self.bold_lines)
+        return any(one.whole and one.roles for one in found)
+
+    def _run_in(self, block: Block) -> Lead | None:
+        """The bold title that a paragraph begins with, if text follows it and it is no label."""
+        text = block.lines[0].text
+        lead = split_lead(text) if text.lstrip().startswith(("**", "__")) else None
+        if lead is None or not (lead.rest or len(block.lines) > 1) or bold_line(text) is not None:
+            return None
+        label = read_label(text, self.vocabulary)
+        if label is not None and label.role != "outcome" and not label.numbered:
+            return None
+        return lead if len(lead.name.split()) <= LONGEST else None
+
     def _paragraph(self, block: Block) -> Flow:
-        lead = _run_in(block) if self.has_run_in_heads else None
+        lead = self._run_in(block) if self.has_run_in_heads else None
         if lead is not None:
             first, *others = block.lines
             head = Head(ROLE_LINE_LEVEL, Line(first.number, lead.name), announce(lead.name, self.vocabulary), "bold")
@@ -290,15 +307,6 @@ class Flattener:
                 out.append(Head(level, Line(line.number, summary[1]), found, "bold"))
         out.append(block)
         return out
-
-
-def _run_in(block: Block) -> Lead | None:
-    """The bold title that a paragraph begins with, if text follows it."""
-    text = block.lines[0].text
-    lead = split_lead(text) if text.lstrip().startswith(("**", "__")) else None
-    if lead is None or not (lead.rest or len(block.lines) > 1) or bold_line(text) is not None:
-        return None
-    return lead if len(lead.name.split()) <= LONGEST else None
 
 
 def _titled(text: str) -> bool:

@@ -82,7 +82,7 @@ def _coupled(children: list[Section]) -> list[Section]:
     """A section of challenges and the one of solutions after it, put into one."""
     out: list[Section] = []
     for child in children:
-        if out and out[-1].roles == (Role.CHALLENGE,) and child.roles == (Role.SOLUTION,):
+        if out and out[-1].roles[:1] == (Role.CHALLENGE,) and child.roles == (Role.SOLUTION,):
             before = out.pop()
             announcement = Announcement((Role.CHALLENGE, Role.SOLUTION), whole=True)
             out.append(Section(before.level, before.heading, announcement, before.marker, [], [before, child]))

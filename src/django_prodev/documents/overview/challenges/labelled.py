@@ -12,6 +12,7 @@ from django_prodev.documents.overview.inline import plain, split_lead
 from django_prodev.documents.overview.labels import Label, Part, same_word
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render
 
+_PAIRED = 0.86
 _TELLING = frozenset({"challenge", "context", "solution"})
 
 
@@ -23,6 +24,11 @@ class _Draft(Challenge):
     inner: Label | None = None
     unlabelled: list[Line] = field(default_factory=list)
     labelled: bool = False
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether labels tell of both sides."""
+        return self.labelled and self.is_solved
 
 
 @dataclass(slots=True)
@@ -60,6 +66,9 @@ def read_labelled(nodes: list[Node], context: Context) -> Reading | None:
     coverage = told / whole if whole else 0
     solved = sum(1 for draft in drafts if draft.is_solved)
     confidence = 0.05 + 0.25 * solved / len(drafts) + 0.67 * coverage
+    if sum(1 for draft in drafts if draft.is_paired) > 1:
+        # Two pairs of labels are no accident, whatever else stands in the section.
+        confidence = max(confidence, _PAIRED * solved / len(drafts))
     why = f"labels tell {solved} of {len(drafts)} with a solution, and cover {coverage:.0%} of the words"
     return Reading(_name(drafts), round(confidence, 2), list(drafts), why=why)
 

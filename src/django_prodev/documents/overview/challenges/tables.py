@@ -21,16 +21,14 @@ _AFTER_SOLUTION = frozenset({"outcome"})
 
 def read_tables(nodes: list[Node], context: Context) -> Reading | None:
     """The challenges in every table under these nodes, or ``None``."""
-    challenges: list[Challenge] = []
-    sure = True
-    for rows in tables_under(nodes):
-        found, by_header = _read_rows(rows, context.vocabulary)
-        challenges.extend(found)
-        sure = sure and by_header
-    if not challenges:
+    read = [_read_rows(rows, context.vocabulary) for rows in tables_under(nodes)]
+    # Beside a table whose header speaks of challenges, one that does not is about something else.
+    sure = [challenges for challenges, by_header in read if by_header and challenges]
+    found = [challenge for challenges in sure or (challenges for challenges, _ in read) for challenge in challenges]
+    if not found:
         return None
     why = "the table's header names its columns" if sure else "the order of the columns is taken to be the usual one"
-    return Reading("table", 0.97 if sure else 0.7, challenges, why=why)
+    return Reading("table", 0.97 if sure else 0.7, found, why=why)
 
 
 def tables_under(nodes: list[Node]) -> list[list[list[Line]]]:
