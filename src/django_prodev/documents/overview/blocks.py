@@ -87,10 +87,11 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def parse(text: str) -> list[Block]:
+def parse(text: str, apart: frozenset[int] = frozenset()) -> list[Block]:
     """The top-level blocks of a Markdown text.
 
-    A fence that is never closed and would swallow headings is read as if it were not there.
+    A fence that is never closed and would swallow headings is read as if it were not there. ``apart`` has the numbers
+    of lines that are headings only to keep them out of the list above; they come as paragraphs.
     """
     tokens = _parser().parse(text)
     for _ in range(_MOST_REPAIRS):
@@ -101,7 +102,7 @@ def parse(text: str) -> list[Block]:
         lines[opening] = ""
         text = "\n".join(lines)
         tokens = _parser().parse(text)
-    return _tree(tokens)
+    return _tree(tokens, apart)
 
 
 def _swallowing_fence(tokens: list[Token], text: str) -> int | None:
@@ -118,7 +119,7 @@ def _swallowing_fence(tokens: list[Token], text: str) -> int | None:
     return fence.map[0] if any(_SUB_HEADING.match(line) for line in written) else None
 
 
-def _tree(parsed: list[Token]) -> list[Block]:
+def _tree(parsed: list[Token], apart: frozenset[int]) -> list[Block]:
     root = Block(Kind.QUOTE, 1, 1)
     stack = [root]
     tokens = iter(parsed)
@@ -133,6 +134,9 @@ def _tree(parsed: list[Token]) -> list[Block]:
             stack[-1].children.append(_table(token, tokens))
         else:
             stack[-1].children.extend(_leaf(token, tokens))
+            leaf = stack[-1].children[-1] if apart and stack[-1].children else None
+            if leaf is not None and leaf.kind is Kind.HEADING and leaf.first in apart:
+                leaf.kind, leaf.level = Kind.PARAGRAPH, 0
     return root.children
 
 

@@ -30,6 +30,7 @@ _LISTS_OF_NAMES = frozenset({Role.STRUCTURE, Role.OBJECTIVE, Role.FEATURE, Role.
 
 _HTML_HEADING = re.compile(r"<h([1-6])[^<>]{0,200}>(.{1,300}?)</h\1>", re.IGNORECASE)
 _HTML_SUMMARY = re.compile(r"<summary[^<>]{0,200}>(.{1,300}?)</summary>", re.IGNORECASE)
+_ITALIC_LINE = re.compile(r"^([*_])(?=[^\s*_])([^*_\n]{1,160})\1\s{0,3}[:.]?$")
 _TERMINAL = re.compile(r"[.!?;,]$")
 _FIRST_CHAR = re.compile(r"^\s*(?:\d+[.)]\s*)?(\S)")
 
@@ -228,6 +229,9 @@ class Flattener:
         bold = bold_line(text)
         if bold is not None:
             return self._bold_head(line, bold) if at_head else None
+        if at_head and alone and self.is_plain and (italic := _ITALIC_LINE.match(text)):
+            found = announce(italic[2], self.vocabulary)
+            return Head(ROLE_LINE_LEVEL, line, found, "bold") if found.roles and found.whole else None
         if not (at_head or self.is_plain) or text.startswith((">", "`", "{", "[", "!")):
             return None
         found = announce(text, self.vocabulary)
@@ -277,7 +281,9 @@ class Flattener:
         words = bold.split()
         if len(words) > LONGEST or (bold.endswith(".") and len(words) > 6):
             return None
-        announces = bool(found.roles) and (found.whole or found.roles[0] is Role.CHALLENGE)
+        announces = bool(found.roles) and (
+            found.whole or found.roles[0] is Role.CHALLENGE or (found.leads and found.roles[0] in TAUGHT)
+        )
         level = ROLE_LINE_LEVEL if announces else TITLE_LINE_LEVEL
         return Head(level, line, found if announces else NOTHING, "bold")
 

@@ -48,13 +48,15 @@ class Announcement:
     """The roles of a heading, first the weightiest.
 
     ``whole`` says that no word of it is about anything else, ``strong`` that the first role is announced by a word
-    that hardly stands in ordinary lines, ``labelled`` that it is one challenge or solution by its label.
+    that hardly stands in ordinary lines, ``labelled`` that it is one challenge or solution by its label, ``leads``
+    that a strong word in the plural comes first, as in "Takeaways from a long year".
     """
 
     roles: tuple[Role, ...] = ()
     whole: bool = False
     labelled: bool = False
     strong: bool = False
+    leads: bool = False
 
 
 NOTHING = Announcement()
@@ -87,7 +89,12 @@ def announce(text: str, vocabulary: Vocabulary) -> Announcement:
     strong = any(
         value == roles[0] and words[start : start + length] not in weak for start, length, value in matches if roles
     )
-    return Announcement(roles, whole, strong=strong)
+    leads = any(
+        start == leading and roles and value == roles[0] and words[start + length - 1].endswith("s")
+        for start, length, value in matches
+        if words[start : start + length] not in weak
+    )
+    return Announcement(roles, whole, strong=strong, leads=leads)
 
 
 def _couples(text: str, vocabulary: Vocabulary) -> bool:

@@ -6,6 +6,7 @@ How sections are read is in ``sections`` and in the readers it calls.
 from django_prodev.documents.overview.blocks import Kind, Line, parse
 from django_prodev.documents.overview.drafts import Draft, joined, span
 from django_prodev.documents.overview.entries import Teaching
+from django_prodev.documents.overview.glued import set_apart
 from django_prodev.documents.overview.headings import NOTHING
 from django_prodev.documents.overview.inline import plain, short_title
 from django_prodev.documents.overview.judging import judge
@@ -40,7 +41,8 @@ def read_overview(text: str, *, vocabulary: Vocabulary | None = None, topics: To
         raise DocumentTooLarge(f"The document has {len(source.lines):,} lines; at most {MAX_LINES:,} are read.")
     words = vocabulary or Vocabulary.load()
     progress = Progress(Teaching(words, topics or TopicMatcher.shipped()), Ledger(source.original))
-    outline = build_outline(parse(source.text), words)
+    lines, apart = set_apart(source.lines, words)
+    outline = build_outline(parse("\n".join(lines), apart), words)
     title = _take_title(outline, progress)
     visit(outline, progress, inherited=None)
     for lines, reason in source.set_aside:
@@ -81,7 +83,9 @@ def _without_duplicates(progress: Progress) -> None:
     kept: list[Draft] = []
     for draft in progress.drafts:
         said = (draft.kind, draft.title, draft.text, draft.solution.text if draft.solution else "")
-        if said in seen and len(draft.title.split()) > 1 and (draft.text or draft.solution):
+        is_long = len(" ".join(said[1:]).split()) > 2
+        told = draft.text or draft.solution or draft.kind is RecordKind.CHALLENGE
+        if said in seen and is_long and told:
             last = draft.solution.lines.last if draft.solution else draft.lines.last
             progress.ledger.give_reason(draft.lines.first, max(last, draft.lines.last), _DUPLICATE_REASON)
             continue

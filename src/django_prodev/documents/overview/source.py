@@ -12,6 +12,11 @@ from django_prodev.documents.records import Lines
 
 _CONFLICT = re.compile(r"^(<{7}|\|{7}|>{7})(?: .*)?$|^={7}$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([\w+-]*)\s*$")
+_QUOTED = re.compile(r"^ {0,3}> ?")
+_INDENTED = re.compile(r"^(?: {4}|\t)")
+_FENCE_OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+# One "#" before a small letter or a digit is a tag or a number.
+_UNPARTED = re.compile(r"^ {0,3}(#{2,6}(?=[^\s#])|#(?=[^\s#!a-z0-9]))(?=[^#]{2,160}$)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SPACE_ENTITY = re.compile(r"&(?:nbsp|#160|#x0*20|#32|#x0*A0);", re.IGNORECASE)
 _FRONT_MATTER_FIELD = re.compile(r"^[\w-]+\s*:|^\s+\S|^\s*-\s|^\s*$")
@@ -49,7 +54,9 @@ def prepare(text: str) -> Source:
     _drop_front_matter(source)
     _unescape(source)
     _drop_wrapping_fence(source)
+    _drop_wrapping_margin(source)
     _drop_layout(source)
+    _part_headings(source)
     return source
 
 
@@ -88,12 +95,32 @@ def _unescape(source: Source) -> None:
     source.lines = [_SPACE_ENTITY.sub(" ", line) if "&" in line else line for line in source.lines]
 
 
+def _drop_wrapping_margin(source: Source) -> None:
+    """A document quoted or indented from end to end is read as what it quotes."""
+    written = [line for line in source.lines if line.strip()]
+    for margin in (_QUOTED, _INDENTED):
+        if len(written) > 2 and sum(1 for line in written if margin.match(line)) * 20 >= len(written) * 19:
+            source.lines = [margin.sub("", line, count=1) for line in source.lines]
+            return
+
+
 def _drop_layout(source: Source) -> None:
     laid_out = without_layout(source.lines)
     for index, (before, after) in enumerate(zip(source.lines, laid_out, strict=True)):
         if before.strip() and not after:
             _set_aside(source, index, LAYOUT_REASON)
     source.lines = laid_out
+
+
+def _part_headings(source: Source) -> None:
+    """Give "##Heading" the space that it was meant to have; "#tag" stays what it is."""
+    fence = ""
+    for index, line in enumerate(source.lines):
+        marks = _FENCE_OPENING.match(line)
+        if marks and (not fence or marks[1].startswith(fence)):
+            fence = "" if fence else marks[1]
+        elif not fence and line[:4].lstrip().startswith("#") and (found := _UNPARTED.match(line)):
+            source.lines[index] = f"{found[1]} {line[found.end() :]}"
 
 
 def _drop_wrapping_fence(source: Source) -> None:
