@@ -13,6 +13,9 @@ _GAP_SEPARATOR = re.compile(r"[:：]|\s[-–—]{1,2}(?=\s|$)|—|→|->|=>|⇒|
 _EMPHASIS = re.compile(r"[*_`]+")
 # The second word of "solved by" in the languages of the shipped words.
 _BY = frozenset({"by", "par", "por", "mediante", "gracas", "grace"})
+_ENDS = frozenset(".;|!?)؛؟۔；。！？")
+# Words of two letters that are no part of others in running text.
+_SHORT_WORDS = frozenset({"حل"})
 _MAX_LEAD_TOKENS = 8
 
 
@@ -20,8 +23,8 @@ _MAX_LEAD_TOKENS = 8
 class Label:
     """A label: its role, its own word (so that a second one of the same kind can be told), and what follows.
 
-    ``name`` is the label as written; ``closed`` says that the whole line is one bold piece, so that what follows on
-    the next line is no longer part of it.
+    ``name`` is the label as written; ``number`` its digits, if it has any; ``closed`` says that the whole line is one
+    bold piece, so that what follows on the next line is no longer part of it.
     """
 
     role: str
@@ -31,6 +34,7 @@ class Label:
     numbered: bool
     marked: bool
     closed: bool = False
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def read_label(text: str, vocabulary: Vocabulary) -> Label | None:
         return None
     rest = _unemphasised(text[end:], marked)
     closed = bool(rest) and bold_line(text) is not None
-    return Label(role, word, " ".join(words), rest, numbered, marked, closed)
+    number = next((word for word in reversed(words) if word.isdigit()), "")
+    return Label(role, word, " ".join(words), rest, numbered, marked, closed, number)
 
 
 def _done_by(text: str, vocabulary: Vocabulary) -> Label | None:
@@ -151,9 +156,14 @@ def _unemphasised(rest: str, marked: bool) -> str:
     return rest.strip()
 
 
+def _with_article(word: str) -> str:
+    """A word as it stands in text: Arabic ones may have the article, and "and", joined to them."""
+    return f"(?:و?ال)?{re.escape(word)}" if "؀" <= word[0] <= "ۿ" else re.escape(word)
+
+
 @lru_cache(maxsize=8)
 def _inside(label_words: tuple[str, ...]) -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in label_words if len(word) > 2)
+    words = "|".join(_with_article(word) for word in label_words if len(word) > 2 or word in _SHORT_WORDS)
     marked = (
         rf"(?<=[\s.;,|(/])(?:\*\*|__|\*|_)(?:{words})(?:\s+\d{{1,2}})?\s*(?::(?:\*\*|__|\*|_)|(?:\*\*|__|\*|_)\s*:)"
     )
@@ -174,7 +184,7 @@ def split_line(line: Line, vocabulary: Vocabulary) -> list[Line]:
         if word[:1] != word[:1].upper() or match.start() <= start:
             continue
         # "Production Issues: …" is a title; a label follows a sentence, or stands in a line that began with one.
-        if not opened and match[0][:1] not in "*_" and line.text[: match.start()].rstrip()[-1:] not in ".;|!?)":
+        if not opened and match[0][:1] not in "*_" and line.text[: match.start()].rstrip()[-1:] not in _ENDS:
             continue
         # "How I solved it. What I did:" holds a label of its own; "Key Solution:" must not be cut in two.
         before = tokens(line.text[start : match.start()])

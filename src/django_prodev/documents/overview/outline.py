@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django_prodev.documents.overview.blocks import Block, Kind, Line
-from django_prodev.documents.overview.flattening import Flattener, Flow, Head
+from django_prodev.documents.overview.flattening import Flattener, Flow
 from django_prodev.documents.overview.headings import NOTHING, PAIRED, TAUGHT, Announcement, Role
+from django_prodev.documents.overview.labels import read_label
+from django_prodev.documents.overview.line_heads import Head
 from django_prodev.documents.vocabulary import Vocabulary
+
+# So much of what follows a heading tells whether it is the title of a challenge.
+_LOOKED_AT = 8
+_OPENING = frozenset({"challenge", "context"})
 
 
 @dataclass(slots=True, eq=False)
@@ -51,7 +57,52 @@ class Section:
 def build_outline(blocks: list[Block], vocabulary: Vocabulary) -> Section:
     """The sections of a document, under one root."""
     flow = Flattener(blocks, vocabulary).flow(blocks)
-    return _nest(_relevelled(flow))
+    return _nest(_relevelled(_without_titles_of_challenges(flow, vocabulary)))
+
+
+def _without_titles_of_challenges(flow: Flow, vocabulary: Vocabulary) -> Flow:
+    """Among challenges, a heading like "Project setup" over labels is the title of one and announces no section."""
+    out: Flow = []
+    among = 0
+    for at, element in enumerate(flow):
+        kept = element
+        if isinstance(element, Head):
+            roles = element.announcement.roles
+            if Role.CHALLENGE in roles:
+                among = element.level
+            elif roles and among and Role.SOLUTION not in roles and element.level >= among:
+                if _is_title(flow[at + 1 : at + 1 + _LOOKED_AT], element, vocabulary):
+                    kept = replace(element, announcement=NOTHING)
+                elif element.level == among:
+                    among = 0
+            elif element.level < among:
+                among = 0
+        out.append(kept)
+    return out
+
+
+def _is_title(following: Flow, head: Head, vocabulary: Vocabulary) -> bool:
+    """Whether what stands under a heading begins with a label of a challenge, or has one of a solution soon."""
+    found: list[str] = []
+    for element in following:
+        if isinstance(element, Head):
+            if element.level <= head.level and not element.announcement.labelled:
+                break
+            found.append(_role_of(element.line, vocabulary))
+        else:
+            first = element.children[0] if element.kind is Kind.LIST else element
+            lines = [line for block in first.walk() for line in block.lines][:_LOOKED_AT]
+            lines += [line for item in element.children[1:3] for block in item.walk() for line in block.lines][
+                :_LOOKED_AT
+            ]
+            found.extend(_role_of(line, vocabulary) for line in lines)
+    told = [role for role in found if role]
+    return "solution" in told and (told[0] in _OPENING or found[0] == "solution")
+
+
+def _role_of(line: Line, vocabulary: Vocabulary) -> str:
+    label = read_label(line.text, vocabulary)
+    return label.role if label is not None else ""
 
 
 def _relevelled(flow: Flow) -> Flow:

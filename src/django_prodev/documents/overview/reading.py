@@ -41,8 +41,8 @@ def read_overview(text: str, *, vocabulary: Vocabulary | None = None, topics: To
         raise DocumentTooLarge(f"The document has {len(source.lines):,} lines; at most {MAX_LINES:,} are read.")
     words = vocabulary or Vocabulary.load()
     progress = Progress(Teaching(words, topics or TopicMatcher.shipped()), Ledger(source.original))
-    lines, apart = set_apart(source.lines, words)
-    outline = build_outline(parse("\n".join(lines), apart), words)
+    parted, apart = set_apart(source.lines, words)
+    outline = build_outline(parse("\n".join(parted), apart), words)
     title = _take_title(outline, progress)
     visit(outline, progress, inherited=None)
     for lines, reason in source.set_aside:

@@ -14,6 +14,8 @@ _CONFLICT = re.compile(r"^(<{7}|\|{7}|>{7})(?: .*)?$|^={7}$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([\w+-]*)\s*$")
 _QUOTED = re.compile(r"^ {0,3}> ?")
 _INDENTED = re.compile(r"^(?: {4}|\t)")
+_DEFINITION = re.compile(r"^:\s{1,9}\S")
+_TERM = re.compile(r"^[^\s#>|`:\-+\d][^|]{0,120}$")
 _FENCE_OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 # One "#" before a small letter or a digit is a tag or a number.
 _UNPARTED = re.compile(r"^ {0,3}(#{2,6}(?=[^\s#])|#(?=[^\s#!a-z0-9]))(?=[^#]{2,160}$)")
@@ -57,6 +59,7 @@ def prepare(text: str) -> Source:
     _drop_wrapping_margin(source)
     _drop_layout(source)
     _part_headings(source)
+    _list_definitions(source)
     return source
 
 
@@ -121,6 +124,17 @@ def _part_headings(source: Source) -> None:
             fence = "" if fence else marks[1]
         elif not fence and line[:4].lstrip().startswith("#") and (found := _UNPARTED.match(line)):
             source.lines[index] = f"{found[1]} {line[found.end() :]}"
+
+
+def _list_definitions(source: Source) -> None:
+    """A term with ": what it means" on the next line becomes an item with its text."""
+    for index, line in enumerate(source.lines):
+        if not _DEFINITION.match(line) or not index:
+            continue
+        term = source.lines[index - 1]
+        if _TERM.match(term):
+            source.lines[index - 1] = f"- **{term.strip(' *')}**"
+            source.lines[index] = f"  {line[1:].lstrip()}"
 
 
 def _drop_wrapping_fence(source: Source) -> None:

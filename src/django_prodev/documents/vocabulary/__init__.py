@@ -171,6 +171,20 @@ def _leaves(content: Any) -> Iterator[str]:
         yield from _leaves(part)
 
 
+def _often_misspelt(sources: list[Mapping[str, Any]]) -> Iterator[str]:
+    for source in sources:
+        for section in ("headings", "labels"):
+            for meaning, by_language in source.get(section, {}).items():
+                if meaning in _OFTEN_MISSPELT:
+                    yield from (token for word in _words(by_language) for token in tokens(word))
+
+
+def _known(sources: list[Mapping[str, Any]]) -> Iterator[str]:
+    for source in sources:
+        for content in source.values():
+            yield from (token for word in _leaves(content) for token in tokens(word))
+
+
 def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
     def valued(section: str) -> PhraseIndex:
         return PhraseIndex.build(
@@ -189,18 +203,6 @@ def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
 
     def single(section: str) -> frozenset[str]:
         return frozenset(token for word in flat(section) for token in tokens(word))
-
-    def misspelt() -> Iterator[str]:
-        for source in sources:
-            for section in ("headings", "labels"):
-                for meaning, by_language in source.get(section, {}).items():
-                    if meaning in _OFTEN_MISSPELT:
-                        yield from (token for word in _words(by_language) for token in tokens(word))
-
-    def known() -> Iterator[str]:
-        for source in sources:
-            for content in source.values():
-                yield from (token for word in _leaves(content) for token in tokens(word))
 
     label_words = sorted(
         {
@@ -230,5 +232,5 @@ def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
         deed_endings=tuple(flat("deed_endings")),
         misfortunes=single("misfortunes"),
         joiners=single("joiners"),
-        spelling=Spelling.of(misspelt(), known()),
+        spelling=Spelling.of(_often_misspelt(sources), _known(sources)),
     )

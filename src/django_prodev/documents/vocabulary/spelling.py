@@ -1,4 +1,4 @@
-"""Words of headings and labels as they were meant: what is one slip of the keyboard away from a known word is that word.
+"""Words as they were meant: what is one slip of the keyboard away from a known word is that word.
 
 Which words are known is given by the caller. Short words are left alone: too many of them are one letter apart.
 """

@@ -41,6 +41,7 @@ class _State:
     loose: list[Line] = field(default_factory=list)
     labels: int = 0
     missed: int = 0
+    by_number: dict[str, _Draft] = field(default_factory=dict)
 
     def open(self, draft: _Draft) -> None:
         self.current = draft
@@ -202,40 +203,62 @@ def _part(part: Part, node: Node, state: _State, level: int) -> None:
         else:
             state.loose.extend(lines)
         return
-    current = state.current
     state.depth = level
     if label.role == "challenge":
-        state.labels += 1
-        if current is None or _begins_anew(current, label, node):
-            title = lines[:1] if label.closed else lines
-            draft = _Draft(title=title, starter=label, marker=node.marker, labelled=True)
-            state.open(draft)
-            draft.unlabelled.extend(lines[len(title) :])
-            state.target = draft.title if not lines else draft.unlabelled
-        else:
-            current.starter = current.starter or label
-            current.inner = label
-            current.text.extend(lines)
-            state.target = current.text
-            current.labelled = True
-    elif label.role == "context":
-        if current is None or (current.is_solved and current.opened_by == "context"):
-            draft = _Draft(title=lines, starter=label, marker=node.marker, opened_by="context", labelled=True)
-            state.open(draft)
-            state.target = draft.title
-        else:
-            state.target = current.solution if current.is_solved else current.text
-            state.target.extend(_named(label, lines) if state.target else lines)
-            current.labelled = True
-    elif current is None:
-        state.loose.extend(lines)
+        _challenge_part(label, lines, node, state)
     elif label.role == "solution":
-        state.labels += 1
-        current.solution.extend(lines)
-        state.target = current.solution
+        _solution_part(label, lines, state)
+    elif label.role == "context":
+        _context_part(label, lines, node, state)
+    elif state.current is None:
+        state.loose.extend(lines)
+    else:
+        state.target = state.current.solution if state.current.is_solved else state.current.text
+        state.target.extend(_named(label, lines))
+
+
+def _challenge_part(label: Label, lines: list[Line], node: Node, state: _State) -> None:
+    current = state.current
+    state.labels += 1
+    if current is None or _begins_anew(current, label, node):
+        title = lines[:1] if label.closed else lines
+        draft = _Draft(title=title, starter=label, marker=node.marker, labelled=True)
+        state.open(draft)
+        if label.number:
+            state.by_number[label.number] = draft
+        draft.unlabelled.extend(lines[len(title) :])
+        state.target = draft.title if not lines else draft.unlabelled
+    else:
+        current.starter = current.starter or label
+        current.inner = label
+        current.text.extend(lines)
+        state.target = current.text
+        current.labelled = True
+
+
+def _context_part(label: Label, lines: list[Line], node: Node, state: _State) -> None:
+    current = state.current
+    if current is None or (current.is_solved and current.opened_by == "context"):
+        draft = _Draft(title=lines, starter=label, marker=node.marker, opened_by="context", labelled=True)
+        state.open(draft)
+        state.target = draft.title
     else:
         state.target = current.solution if current.is_solved else current.text
-        state.target.extend(_named(label, lines))
+        state.target.extend(_named(label, lines) if state.target else lines)
+        current.labelled = True
+
+
+def _solution_part(label: Label, lines: list[Line], state: _State) -> None:
+    # "Solution 1" may stand after "Challenge 3".
+    numbered = state.by_number.get(label.number)
+    if numbered is not None and not numbered.is_solved:
+        state.current = numbered
+    if state.current is None:
+        state.loose.extend(lines)
+        return
+    state.labels += 1
+    state.current.solution.extend(lines)
+    state.target = state.current.solution
 
 
 def _named(label: Label, lines: list[Line]) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Whether a text tells what was done about a challenge, or that nothing was found yet. Words only; no shape is known."""
+"""Whether a text tells what was done about a challenge, or that nothing was found yet. No shape is known here."""
 
 from collections.abc import Iterable
 
@@ -43,6 +43,4 @@ def is_unsolved(lines: Iterable[Line], vocabulary: Vocabulary) -> bool:
     words = tokens(" ".join(line.text for line in lines))
     if not words or len(words) > _LONGEST_UNSOLVED:
         return False
-    return any(
-        at == 0 and (length > 1 or length == len(words)) for at, length, _ in vocabulary.unsolved.find(words)
-    )
+    return any(at == 0 and (length > 1 or length == len(words)) for at, length, _ in vocabulary.unsolved.find(words))

@@ -1,5 +1,7 @@
 """Challenges in one list and their solutions in another, paired by order only."""
 
+import unicodedata
+
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
 from django_prodev.documents.overview.headings import Role, announce
@@ -13,6 +15,8 @@ def read_split(nodes: list[Node], context: Context) -> Reading | None:
     solutions: list[Node] = []
     for role, units in _announced(nodes, context):
         (challenges if role is Role.CHALLENGE else solutions).extend(units)
+    if not challenges and not solutions:
+        return _by_signs(nodes)
     if len(challenges) < 1 or len(solutions) < 1 or (len(challenges) == 1 and len(solutions) == 1):
         return None
     read = [_challenge(node) for node in challenges]
@@ -26,6 +30,21 @@ def read_split(nodes: list[Node], context: Context) -> Reading | None:
         confidence = 0.975 if min(len(challenges), len(solutions)) > 1 else 0.5
     why = f"{len(challenges)} challenges and {len(solutions)} solutions stand in lists of their own, paired by order"
     return Reading("one list of challenges, one of solutions", confidence, read, why=why)
+
+
+def _by_signs(nodes: list[Node]) -> Reading | None:
+    """Items by turns, each kind with a sign of its own ("❌ …", "✅ …")."""
+    items = [node for node in nodes if node.marker in ITEMS and node.lines]
+    signs = [node.lines[0].text.strip()[:1] for node in items]
+    told, done = set(signs[::2]), set(signs[1::2])
+    if len(items) < 2 or len(items) % 2 or len(told) != 1 or len(done) != 1 or told == done:
+        return None
+    if not all(unicodedata.category(sign) == "So" for sign in told | done if sign):
+        return None
+    read = [_challenge(node) for node in items[::2]]
+    for challenge, node in zip(read, items[1::2], strict=True):
+        challenge.solution = [*node.lines, *render_all(node.children)]
+    return Reading("items by turns, told apart by their signs", 0.9, read)
 
 
 def _challenge(node: Node) -> Challenge:

@@ -131,10 +131,10 @@ def _unit(node: Node) -> _Unit | None:
     first = node.lines[0]
     below = render_all(node.children)
     if node.marker in TITLES:
-        lead = split_lead(first.text)
-        if lead is not None and lead.rest and lead.separator in _ARROWS and below:
+        pointed = split_lead(first.text)
+        if pointed is not None and pointed.rest and pointed.separator in _ARROWS and below:
             # "### Slow pages → lazy loading": the arrow leads from the challenge to its solution.
-            return _Unit([Line(first.number, lead.name)], below, True, [Line(first.number, lead.rest)])
+            return _Unit([Line(first.number, pointed.name)], below, True, [Line(first.number, pointed.rest)])
         return _Unit([first], below, has_lead=True)
     lead = _lead(node)
     if lead is not None and (lead[1] or len(node.lines) > 1 or node.children):
@@ -158,9 +158,7 @@ def _read(units: list[_Unit], name: str, confidence: float, context: Context) ->
             text = " ".join(line.text for line in unit.title)
             if resolved and (context.tells_solutions or tells_resolution(text, context.vocabulary, surely=True)):
                 _split_at_cue(challenge, context)
-        elif solving or tells_resolution(
-            " ".join(line.text for line in unit.body), context.vocabulary, surely=True
-        ):
+        elif solving or tells_resolution(" ".join(line.text for line in unit.body), context.vocabulary, surely=True):
             challenge.text, challenge.solution = _divide(unit.body, context)
         else:
             challenge.text = unit.body
