@@ -44,7 +44,8 @@ def _by_signs(nodes: list[Node]) -> Reading | None:
     read = [_challenge(node) for node in items[::2]]
     for challenge, node in zip(read, items[1::2], strict=True):
         challenge.solution = [*node.lines, *render_all(node.children)]
-    return Reading("items by turns, told apart by their signs", 0.9, read)
+    why = "items take turns, each kind with a sign of its own"
+    return Reading("items by turns", 0.9, read, why=why)
 
 
 def _challenge(node: Node) -> Challenge:
