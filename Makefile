@@ -7,6 +7,8 @@
 #   make corpus       how well overviews are read, against the counts in $(CORPUS)
 #   make openapi      the OpenAPI document, into docs/openapi.json
 #   make fuzz         requests made up from the OpenAPI document, EXAMPLES for each operation, person and kind
+#   make bench-asgi    500 open connections to one process, under uvicorn and granian, on PostgreSQL
+#   make bench-memory  the memory of a worker over 100,000 requests
 #   make bench-import  how fast large files are imported and in how much memory; CASES names some of them
 #   make race-enrollment  16 processes for 10 places, ROUNDS times, on PostgreSQL and on SQLite
 #   make build        the wheel and the sdist, in dist/
@@ -15,7 +17,7 @@
 #   make matrix       the test suite on every supported Django and Python (tox)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-sqlite lint format corpus bench-import openapi fuzz race-enrollment build wheel-check graphql-audit matrix clean
+.PHONY: help demo demo-check test test-sqlite lint format corpus bench-asgi bench-memory bench-import openapi fuzz race-enrollment build wheel-check graphql-audit matrix clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -88,6 +90,16 @@ format: $(VENV)/.lint
 
 corpus: $(VENV)/.demo
 	@$(BIN)/python -m django_prodev.documents.measure $(CORPUS)
+
+$(VENV)/.asgi: pyproject.toml $(VENV)/.test
+	$(PIP) install --quiet --group asgi
+	@touch $@
+
+bench-asgi: $(VENV)/.asgi
+	@$(BIN)/python -m benchmarks.open_connections
+
+bench-memory: $(VENV)/.test
+	@$(BIN)/python -m benchmarks.worker_memory
 
 bench-import: $(VENV)/.test
 	@$(BIN)/python -m benchmarks.import_sizes $(CASES)

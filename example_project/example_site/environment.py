@@ -38,7 +38,7 @@ def database(folder: Path) -> dict[str, Any]:
             "PASSWORD": unquote(url.password or ""),
             "HOST": url.hostname or "",
             "PORT": str(url.port or ""),
-            "OPTIONS": {"pool": True},
+            "OPTIONS": {"pool": {"min_size": 2, "max_size": 20, "timeout": 10}},
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",
