@@ -6,6 +6,7 @@ user of its request, signed in or not.
 """
 
 from django_prodev.documents.decisions.json_text import read_decision_file, with_decisions, write_decisions
+from django_prodev.documents.decisions.planning import settle_source
 from django_prodev.documents.decisions.rules import allowed_kinds, may_have_topics
 from django_prodev.documents.decisions.settling import corrected as corrected_record
 from django_prodev.documents.decisions.values import Decision as ImportDecision
@@ -34,6 +35,7 @@ from django_prodev.documents.tables.report import (
 from django_prodev.documents.tables.runs import TableRequest, plan_table, run_table
 from django_prodev.documents.tables.sources import FORMATS as TABLE_FORMATS
 from django_prodev.documents.tables.table import Table
+from django_prodev.documents.uploads import PlanChanged, decide_about, import_kept, keep_request, kept_request
 from django_prodev.services.actors import Actor, User
 from django_prodev.services.bulk_enrollment import BulkOutcome, BulkPerson, bulk_enroll, plan_bulk_enroll
 from django_prodev.services.cohorts import (
@@ -79,6 +81,7 @@ from django_prodev.services.entries import (
     write_entry,
 )
 from django_prodev.services.erasure import ErasureReport, erase_learner
+from django_prodev.services.import_uploads import UPLOAD, UPLOAD_KEPT, discard_upload, forget_uploads
 from django_prodev.services.insights import cohort_overview, explain_progress, progress_page, topic_mastery
 from django_prodev.services.invitation_claims import claim_invitation, invitation_token
 from django_prodev.services.permission_table import Action, Who
@@ -122,6 +125,8 @@ __all__ = [
     "EXPORT_FORMATS",
     "TABLES",
     "TABLE_FORMATS",
+    "UPLOAD",
+    "UPLOAD_KEPT",
     "Action",
     "Actor",
     "BulkOutcome",
@@ -140,6 +145,7 @@ __all__ = [
     "ItemFields",
     "Move",
     "PermissionPolicy",
+    "PlanChanged",
     "ProgramFields",
     "ProjectFields",
     "ProviderFields",
@@ -175,10 +181,12 @@ __all__ = [
     "create_provider",
     "create_topic",
     "create_unit",
+    "decide_about",
     "decline_invitation",
     "decode_document",
     "delete_entry",
     "discard_draft",
+    "discard_upload",
     "draft_curriculum",
     "edit_cohort",
     "edit_curriculum",
@@ -199,12 +207,16 @@ __all__ = [
     "export_program",
     "export_table",
     "forget_receipts",
+    "forget_uploads",
     "grant_role",
     "import_formats",
+    "import_kept",
     "invitation_token",
     "invite",
     "is_allowed",
     "is_visible",
+    "keep_request",
+    "kept_request",
     "may_have_topics",
     "move_up_waiting",
     "once",
@@ -241,6 +253,7 @@ __all__ = [
     "run_table",
     "set_project_members",
     "set_unit_topics",
+    "settle_source",
     "share_entry",
     "share_project",
     "skip_unit",

@@ -218,6 +218,13 @@ class ProdevSettings:
     TABLE_UPLOAD_SECONDS = whole(
         3_600, 60, 86_400, "How long the preview of an uploaded table can be confirmed, in seconds."
     )
+    UPLOAD_MAX_BYTES = whole(
+        1_000_000,
+        1_000,
+        1_000_000_000,
+        "The most that is uploaded to the admin's import at once, in bytes: a request reads and plans it while its "
+        "person waits. `prodev_import` takes larger files, up to `DOCUMENT_MAX_BYTES`.",
+    )
     VOCABULARY_FILES = texts(
         (), "Paths of JSON files that add heading and label words to the ones the overview readers know."
     )

@@ -140,8 +140,11 @@ DEEDS = (
     deed(A.MANAGE_ROLES, "revoke_role"),
 )
 
-ELSEWHERE = {Action.VIEW_PROGRESS, Action.VIEW_COHORT_OVERVIEW, Action.EXPORT_LEARNER, Action.ERASE_LEARNER}
-"""What is no command: reading has its own tests, and a person's data is exported and erased by commands of the site."""
+ELSEWHERE = {
+    *(Action.VIEW_PROGRESS, Action.VIEW_COHORT_OVERVIEW, Action.EXPORT_LEARNER, Action.ERASE_LEARNER),
+    *(Action.IMPORT, Action.IMPORT_FOR_LEARNER),
+}
+"""What is no command: reading has its own tests, and so have documents and what the site's own commands do."""
 
 
 def test_every_action_and_every_command_is_tried() -> None:

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from django_prodev import api
 from django_prodev.admin.base import ProdevAdmin, username_lookup
 from django_prodev.admin.writing import ReadOnly
 from django_prodev.models import Event, Job, Receipt
@@ -39,6 +40,10 @@ class JobAdmin(ReadOnly, ProdevAdmin):
     list_select_related = ("requested_by",)
     date_hierarchy = "created_at"
     search_fields = ("kind", "message", username_lookup("requested_by"))
+
+    def get_exclude(self, request: Any, obj: Any = None) -> Any:
+        """What was uploaded for an import is its uploader's to look at, on the page of the review."""
+        return ["result"] if obj is not None and obj.kind == api.UPLOAD else None
 
     @admin.display(description=_("steps done"), ordering=F("done"))
     def share(self, row: Job) -> str:

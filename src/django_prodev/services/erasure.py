@@ -30,6 +30,7 @@ from django_prodev.models import (
 )
 from django_prodev.services.actors import Actor, User, email_of, is_same_person, stored
 from django_prodev.services.enrollment_steps import take_step
+from django_prodev.services.import_uploads import uploads_about
 from django_prodev.services.permission_table import Action
 from django_prodev.services.permissions import Place
 from django_prodev.services.seats import fill_seats
@@ -173,7 +174,8 @@ def _erase_bookkeeping(user: User, names: set[str], report: ErasureReport) -> No
     Event.objects.filter(actor_id=user.pk).update(actor=None)
     Event.objects.filter(subject_id=user.pk).update(subject=None)
     Curriculum.objects.filter(published_by_id=user.pk).update(published_by=None)
-    report.jobs_deleted = Job.objects.filter(requested_by_id=user.pk).delete()[0]
+    jobs = Job.objects.filter(requested_by_id=user.pk) | uploads_about(user)
+    report.jobs_deleted = jobs.delete()[0]
     receipts = [
         receipt.pk
         for receipt in Receipt.objects.iterator(chunk_size=500)

@@ -67,6 +67,8 @@ class Action(StrEnum):
     VIEW_COHORT_OVERVIEW = "see the overview of a cohort"
     EXPORT_LEARNER = "export everything about a person"
     ERASE_LEARNER = "erase a person"
+    IMPORT = "import documents into programs"
+    IMPORT_FOR_LEARNER = "import documents as a person's record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ TABLE: dict[Action, Rule] = {
     Action.VIEW_COHORT_OVERVIEW: _rule("cohort", *_SEES_PEOPLE, Who.OBSERVER),
     Action.EXPORT_LEARNER: _rule("person", Who.THE_LEARNER),
     Action.ERASE_LEARNER: _rule("person", Who.THE_LEARNER),
+    Action.IMPORT: _rule("provider", *_AUTHORS),
+    Action.IMPORT_FOR_LEARNER: _rule("provider", Who.OWNER),
 }
 
 _PAGE = """\

@@ -14,6 +14,7 @@ from django_prodev.models.base import Record
 from django_prodev.reading.progress import progress_of
 from django_prodev.services.actors import Actor, User, email_of
 from django_prodev.services.erasure import authorize_person
+from django_prodev.services.import_uploads import waiting_upload
 from django_prodev.services.permission_table import Action
 from django_prodev.services.personal_columns import personal_columns
 
@@ -53,7 +54,8 @@ def export_learner(*, user: User, actor: Actor) -> dict[str, Any]:
             Event.objects.filter(Q(actor_id=user.pk) | Q(subject_id=user.pk)).select_related("program").order_by("pk"),
             user,
         ),
-        "jobs": _rows(Job.objects.filter(requested_by_id=user.pk).order_by("pk"), user),
+        # What waits to be imported may be about others, and says of this person only that they uploaded it.
+        "jobs": _rows(Job.objects.filter(requested_by_id=user.pk).exclude(waiting_upload()).order_by("pk"), user),
         "receipts": _rows(Receipt.objects.filter(user_id=user.pk).order_by("pk"), user),
     }
 

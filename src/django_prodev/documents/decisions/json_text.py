@@ -37,7 +37,7 @@ def read_decisions(text: str) -> tuple[SourceDecisions, ...]:
     check_schema(value, "decisions")
     return tuple(
         SourceDecisions(
-            file["file"], file["source"], file["reading"], tuple(_decision(one) for one in file["decisions"])
+            file["file"], file["source"], file["reading"], tuple(decision_of(one) for one in file["decisions"])
         )
         for file in value["files"]
     )
@@ -90,11 +90,12 @@ def _place(sources: Sequence[SourceDocument], one: SourceDecisions, taken: dict[
 
 
 def _file_as_json(one: SourceDecisions) -> dict[str, Any]:
-    decisions = [_as_json(decision) for decision in one.decisions]
+    decisions = [decision_as_json(decision) for decision in one.decisions]
     return {"file": one.file, "source": one.source, "reading": one.reading, "decisions": decisions}
 
 
-def _as_json(decision: Decision) -> dict[str, Any]:
+def decision_as_json(decision: Decision) -> dict[str, Any]:
+    """A decision as it stands in a file."""
     value: dict[str, Any] = {"key": decision.key, "decision": decision.verdict.value}
     for name in ("kind", "title", "text", "parent", "topics"):
         given = getattr(decision, name)
@@ -103,7 +104,8 @@ def _as_json(decision: Decision) -> dict[str, Any]:
     return value
 
 
-def _decision(value: dict[str, Any]) -> Decision:
+def decision_of(value: dict[str, Any]) -> Decision:
+    """The decision that a checked JSON value holds."""
     return Decision(
         value["key"],
         Verdict(value["decision"]),

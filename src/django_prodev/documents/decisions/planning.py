@@ -14,7 +14,7 @@ def plan_decided(request: Request) -> Plan:
 
     Raises ``DecisionsRefused`` where decisions do not fit their document, and what ``make_plan`` raises.
     """
-    sure_from = 0.0 if request.accept_proposals else prodev_settings.IMPORT_SURE_FROM
+    sure_from = 0.0 if request.accept_proposals else None
     settled = [settle_source(source, sure_from=sure_from) for source in request.documents]
     documents = tuple(
         replace(source, document=one.document) for source, one in zip(request.documents, settled, strict=True)
@@ -32,8 +32,12 @@ def plan_decided(request: Request) -> Plan:
     return plan
 
 
-def settle_source(source: SourceDocument, *, sure_from: float) -> Settled:
-    """A source's document with the decisions about it applied; errors name the file."""
+def settle_source(source: SourceDocument, *, sure_from: float | None = None) -> Settled:
+    """A source's document with the decisions about it applied; errors name the file.
+
+    ``sure_from`` is the setting ``IMPORT_SURE_FROM`` unless it is given.
+    """
+    sure_from = prodev_settings.IMPORT_SURE_FROM if sure_from is None else sure_from
     try:
         return settle(source.document, source.decisions, sure_from=sure_from)
     except DecisionsRefused as refusal:
