@@ -15,6 +15,7 @@ from django_prodev import api
 from django_prodev.admin.actions import ServiceAction, in_status
 from django_prodev.admin.columns import CountColumn
 from django_prodev.admin.filters import VisibleRelatedFilter
+from django_prodev.admin.importing import ImportPages
 from django_prodev.admin.preview import MarkdownPreview
 from django_prodev.admin.writing import Fields, WrittenAdmin
 from django_prodev.enums import LEARNING_ENROLLMENT_STATUSES, CohortStatus, EnrollmentStatus, EntryKind, ProgramStatus
@@ -47,7 +48,7 @@ def _enrolling(site: Any, **chosen: Any) -> tuple[str, str]:
 
 
 @admin.register(Program)
-class ProgramAdmin(MarkdownPreview, WrittenAdmin):
+class ProgramAdmin(ImportPages, MarkdownPreview, WrittenAdmin):
     can_add = can_edit = True
     given = ("provider",)
     written = (
