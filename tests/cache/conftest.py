@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 
+from django_prodev.cache import filling, stores
 from tests.cache.servers import KINDS, LOCMEM, running
 
 
 @pytest.fixture(autouse=True)
-def locmem(settings: Any) -> Iterator[None]:
+def locmem(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # A busy machine may keep a server from answering for longer than a site would wait.
+    monkeypatch.setattr(stores, "TIMEOUT", 20.0)
+    monkeypatch.setattr(filling, "PATIENCE", 20.0)
     settings.CACHES = LOCMEM
     caches["default"].clear()
     yield

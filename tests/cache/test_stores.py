@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
 
 from django_prodev.cache import stores
+from django_prodev.cache.breaker import PAUSE, Breaker
 from django_prodev.cache.stores import PREFIX, labels, purge, store
 from tests.cache.servers import DUMMY, Memcached, Redis, Server
 
@@ -112,27 +113,47 @@ def test_a_server_that_is_gone_is_a_miss_and_is_used_again_when_it_is_back(kind:
 
 
 @pytest.mark.parametrize("kind", [Redis, Memcached])
-def test_a_frozen_server_costs_two_time_outs_and_then_nothing(kind: type[Server], settings: Any) -> None:
+def test_a_frozen_server_costs_two_time_outs_and_then_one_a_second(
+    kind: type[Server], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stores, "TIMEOUT", 0.25)
+    now = [100.0]
     with kind() as server:
         settings.CACHES = server.caches()
         used = store()
-        assert used.get(KEY) is None
+        used.breaker = Breaker(lambda: now[0])
         server.freeze()
-        calls: list[float] = []
+        reached = _counting(used)
         for _ in range(50):
-            began = time.perf_counter()
             assert used.get(KEY) is None
-            calls.append(time.perf_counter() - began)
+        assert len(reached) == 2
+        for _ in range(3):
+            now[0] += PAUSE
+            assert [used.get(KEY) for _ in range(50)] == [None] * 50
+        assert len(reached) == 2 + 3
         server.thaw()
-        # Beside those that tried, none waited: the breaker kept them from it.
-        assert sum(call > stores.TIMEOUT / 2 for call in calls) <= 4
-        _until_tried_again(used)
-        assert used.add(KEY, b"1", 10) is True
+        now[0] += PAUSE
+        _until_tried_again(used, now)
 
 
-def _until_tried_again(used: Any) -> None:
-    until = time.monotonic() + 10
+def _counting(used: Any) -> list[str]:
+    """The keys that the server is asked for from now on."""
+    reached: list[str] = []
+    ask = used.store.get
+
+    def get(key: str) -> Any:
+        reached.append(key)
+        return ask(key)
+
+    used.store.get = get
+    return reached
+
+
+def _until_tried_again(used: Any, clock: list[float] | None = None) -> None:
+    until = time.monotonic() + 30
     while used.breaker.is_open and time.monotonic() < until:
+        if clock is not None:
+            clock[0] += PAUSE
         used.get(KEY)
         time.sleep(0.05)
     assert not used.breaker.is_open
