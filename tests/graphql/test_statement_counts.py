@@ -20,9 +20,19 @@ SESSION = 2
 """Statements that say who asks: the session, and its user."""
 
 
+STAMP = 1
+"""The statement that tells whether an answer may come from the cache. It stands alone where one does."""
+
+
+@pytest.fixture(autouse=True)
+def _uncached(settings: Any) -> None:
+    settings.DJANGO_PRODEV = {"CACHE": False}
+
+
 @pytest.fixture
-def _wide_pages(settings: Any) -> None:
+def _wide_pages(settings: Any, _uncached: None) -> None:
     settings.DJANGO_PRODEV = {
+        "CACHE": False,
         "PAGE_SIZE": 250,
         "MAX_PAGE_SIZE": 250,
         "GRAPHQL_MAX_COST": 10_000_000,
@@ -68,6 +78,16 @@ def test_a_single_row_takes_what_its_relations_take(client: Client) -> None:
         text = f"query ($id: ID!) {{ {single(entity)}(id: $id) {everything(entity, 0)} }}"
         row: Any = entity.model._default_manager.filter(pk__gt=0).first()
         assert count_statements(partial(ask, client, text, id=global_id(entity, row.uuid))) == SESSION + 1
+
+
+def test_a_cached_answer_takes_the_stamp_and_no_other_statement(client: Client, settings: Any) -> None:
+    settings.DJANGO_PRODEV = {}
+    Library(1)
+    text = "{ programs { nodes { slug cohorts { nodes { slug } } } } }"
+    read = partial(ask, client, text)
+    assert [count_statements(read) for _ in range(3)] == [STAMP + 2, STAMP, STAMP]
+    settings.DJANGO_PRODEV = {"CACHE": False}
+    assert count_statements(read) == 2
 
 
 def test_what_is_refused_reads_nothing(client: Client) -> None:

@@ -161,9 +161,10 @@ def test_fields_and_include_choose_what_is_answered_in_the_usual_order(client: C
 
 
 def test_fields_that_are_left_out_are_not_read(client: Client, library: Library) -> None:
-    assert count_statements(lambda: rows(client, "entries", fields="id,title")) == 1
-    assert count_statements(lambda: rows(client, "entries", fields="id,author")) == 1
-    assert count_statements(lambda: rows(client, "entries", fields="id,topics")) == 2
+    stamp = 1
+    assert count_statements(lambda: rows(client, "entries", fields="id,title")) == stamp + 1
+    assert count_statements(lambda: rows(client, "entries", fields="id,author")) == stamp + 1
+    assert count_statements(lambda: rows(client, "entries", fields="id,topics")) == stamp + 2
 
 
 def test_values_are_written_as_the_schema_says(client: Client, library: Library) -> None:

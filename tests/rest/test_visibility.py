@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from django_prodev.cache import touch
 from django_prodev.enums import EntryKind
 from django_prodev.models import Entry
 from django_prodev.models.viewer import Viewer
@@ -49,6 +50,8 @@ SLUGS = {
 
 @dataclass(frozen=True)
 class Answer:
+    """What is answered, and how many statements that takes."""
+
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
@@ -144,6 +147,7 @@ def twins(world: World, who: str, *runs: Run) -> list[Twins]:
 
     def listen() -> list[dict[str, Answer]]:
         heard = []
+        touch("*")  # what was heard of the other twin is not to be heard again
         for run in runs:
             with override_settings(DJANGO_PRODEV={"VISIBILITY_POLICY": run.policy}):
                 heard.append(conversation(client, world, run.prefixes))
@@ -176,6 +180,24 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     for view in VIEW_SETS.values():
         monkeypatch.setattr(view, "authentication_classes", [Named])
     return made
+
+
+@pytest.mark.parametrize("who", ["anonymous", "learner"])
+def test_what_the_cache_answers_is_what_was_answered_and_takes_one_statement(world: World, who: str) -> None:
+    client, prefixes = Client(headers={"x-viewer": who}), ("programs", "entries", "enrollments")
+    cold = conversation(client, world, prefixes)
+    warm = conversation(client, world, prefixes)
+    assert cold.keys() == warm.keys()
+    for address, answer in warm.items():
+        assert (answer.status, answer.headers, answer.body) == (
+            cold[address].status,
+            cold[address].headers,
+            cold[address].body,
+        )
+        assert answer.statements == (1 if answer.status == 200 else cold[address].statements), address
+    disguise(world.people[who])
+    hidden = conversation(client, world, prefixes)
+    assert [address for address in cold if cold[address] != hidden.get(address)] == []
 
 
 @pytest.mark.parametrize("who", VIEWERS)

@@ -20,7 +20,7 @@ from django_prodev.cache import counting
 from django_prodev.cache.filling import Lookup
 from django_prodev.cache.keys import viewer_scope
 from django_prodev.cache.stamps import checked
-from django_prodev.cache.validators import is_unchanged, say_how, say_who_may_store, tag_of
+from django_prodev.cache.validators import KNOWN, content_digest, is_unchanged, say_how, say_who_may_store
 
 View = TypeVar("View", bound=Callable[..., Any])
 Scopes = str | Iterable[str]
@@ -143,7 +143,7 @@ class _Exchange:
         self.request = request
         self.headers = tuple(headers)
         self.seconds = seconds
-        viewer = _viewer(request)
+        self.viewer = viewer = _viewer(request)
         self.is_anonymous = viewer == "anonymous"
         self.is_public = public and self.is_anonymous
         vary = [
@@ -154,8 +154,6 @@ class _Exchange:
             varied,
         ]
         self.lookup = Lookup.begin(label, viewer, vary, scopes, using=using)
-        stamp = self.lookup.stamp
-        self.etag = tag_of(scopes, viewer, [label, vary], stamp) if stamp is not None else None
 
     def __enter__(self) -> "_Exchange":
         return self
@@ -165,14 +163,12 @@ class _Exchange:
 
     def found(self) -> HttpResponseBase | None:
         """The answer, where it need not be computed."""
-        if self.etag is not None and is_unchanged(self.request.headers.get("If-None-Match"), self.etag):
-            self.lookup.outcome = counting.UNCHANGED
-            return self._said(_dressed(HttpResponseNotModified(), self.etag, self.headers, self.is_public))
+        known = KNOWN.get(self.lookup.key)
+        if known is not None and self._has(known):
+            return self._unchanged(known)
         stored = self.lookup.found()
-        response = _read(stored) if stored is not None else None
-        if response is None:
-            return None
-        return self._said(_dressed(response, self.etag, self.headers, self.is_public))
+        kept = _read(stored) if stored is not None else None
+        return None if kept is None else self._answered(*kept)
 
     def finish(self, response: HttpResponseBase) -> HttpResponseBase:
         """Keep the answer where it may be kept."""
@@ -183,8 +179,28 @@ class _Exchange:
             self.lookup.give_up()
             say_who_may_store(response)
             return self._said(response)
-        self.lookup.keep(_written(response), self.seconds)
-        return self._said(_dressed(response, self.etag, self.headers, self.is_public))
+        headers = [(name, value) for name, value in response.items() if name.lower() not in _NOT_KEPT]
+        tag = content_digest(self.viewer, b"\n".join((orjson.dumps(headers), response.content)))
+        self.lookup.keep(orjson.dumps([tag, headers]) + b"\n" + response.content, self.seconds)
+        return self._answered(tag, response)
+
+    def _answered(self, tag: str, response: HttpResponse) -> HttpResponseBase:
+        KNOWN.remember(self.lookup.key, tag)
+        return self._unchanged(tag) if self._has(tag) else self._said(self._dressed(response, tag))
+
+    def _has(self, tag: str) -> bool:
+        return is_unchanged(self.request.headers.get("If-None-Match"), tag)
+
+    def _unchanged(self, tag: str) -> HttpResponseBase:
+        self.lookup.outcome = counting.UNCHANGED
+        return self._said(self._dressed(HttpResponseNotModified(), tag))
+
+    def _dressed(self, response: HttpResponseBase, tag: str) -> HttpResponseBase:
+        if self.lookup.key:  # without stamps, nobody could be told that it holds
+            response.headers.setdefault("ETag", f'"{tag}"')
+        say_who_may_store(response, is_public=self.is_public)
+        patch_vary_headers(response, self.headers)
+        return response
 
     def _explains(self, response: HttpResponseBase) -> TypeGuard[HttpResponse]:
         """Whether the answer is the same for all who ask the same: nothing in it is of this request alone."""
@@ -216,23 +232,10 @@ def _words(header: str) -> set[str]:
     return {word.partition("=")[0].strip().lower() for word in header.split(",")} - {""}
 
 
-def _dressed(response: HttpResponseBase, etag: str | None, headers: Sequence[str], is_public: bool) -> HttpResponseBase:
-    if etag is not None:
-        response.headers.setdefault("ETag", etag)
-    say_who_may_store(response, is_public=is_public)
-    patch_vary_headers(response, headers)
-    return response
-
-
-def _written(response: HttpResponse) -> bytes:
-    kept = [(name, value) for name, value in response.items() if name.lower() not in _NOT_KEPT]
-    return orjson.dumps(kept) + b"\n" + response.content
-
-
-def _read(stored: bytes) -> HttpResponse | None:
+def _read(stored: bytes) -> tuple[str, HttpResponse] | None:
     head, mark, body = stored.partition(b"\n")
     try:
-        headers = dict(orjson.loads(head)) if mark else None
+        tag, headers = orjson.loads(head)
+        return (str(tag), HttpResponse(body, headers=dict(headers))) if mark else None
     except (ValueError, TypeError):
         return None  # somebody else wrote into the cache
-    return None if headers is None else HttpResponse(body, headers=headers)

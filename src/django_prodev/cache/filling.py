@@ -46,12 +46,15 @@ class Lookup:
         stamp: str | None = None,
         using: str | None = None,
     ) -> "Lookup":
-        """Read the stamp, unless it was read already. Without stamps, and with the cache switched off, keep nothing."""
+        """Read the stamp, unless it was read already.
+
+        Nothing is kept without stamps, nor with the cache switched off; there is no key without stamps.
+        """
         lookup = cls(label)
         lookup.stamp = stamp if stamp is not None else stamp_of(scopes, using=using)
-        if lookup.stamp is not None and prodev_settings.CACHE:
-            lookup.store = store()
+        if lookup.stamp is not None:
             lookup.key = key_of(label, viewer, vary, scopes, lookup.stamp)
+            lookup.store = store() if prodev_settings.CACHE else None
         return lookup
 
     def found(self) -> bytes | None:

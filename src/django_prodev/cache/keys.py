@@ -42,7 +42,7 @@ def digest(purpose: bytes, *parts: Any) -> str:
         raise TypeError(
             f"What a cached value varies by must be plain: texts, numbers, lists, dicts, UUIDs, times ({error})."
         ) from None
-    return blake2b(written, key=_secret(settings.SECRET_KEY), person=purpose, digest_size=18).hexdigest()
+    return blake2b(written, key=secret(), person=purpose, digest_size=18).hexdigest()
 
 
 def key_of(label: str, viewer: str, vary: Any, scopes: Iterable[str], stamp: str) -> str:
@@ -60,6 +60,11 @@ def shape() -> list[Any]:
         get_current_timezone_name(),
         settings.USE_TZ,
     ]
+
+
+def secret() -> bytes:
+    """What digests are keyed with: of the site's ``SECRET_KEY``."""
+    return _secret(settings.SECRET_KEY)
 
 
 @cache

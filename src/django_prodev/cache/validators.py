@@ -1,18 +1,23 @@
-"""HTTP validators made of stamps, and what answers say of being stored (RFC 9110, 9111, 9211).
+"""HTTP validators, and what answers say of being stored (RFC 9110, 9111, 9211).
 
-An ``ETag`` is a keyed digest over who asks, what for, and the stamp of what the answer depends on. So an answer is
-known to be unchanged without reading the data, and an ``ETag`` tells nothing to whoever has it.
+The ``ETag`` of an answer is a keyed digest over who asks and the bytes of the answer, so it says nothing of what its
+reader does not see. Which tag an answer has under a stamp is remembered: as long as the stamp holds, a reader who names
+the tag is told that nothing has changed, without a look at the data. ``etag_of`` makes a tag of the stamp itself, for
+answers whose bytes nobody wants to make first.
 """
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterable
+from hashlib import blake2b
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from django_prodev.cache.keys import OF_VALIDATORS, digest, viewer_scope
+from django_prodev.cache.keys import OF_VALIDATORS, digest, secret, viewer_scope
 from django_prodev.cache.stamps import checked, stamp_of
 from django_prodev.conf import prodev_settings
 
@@ -40,12 +45,44 @@ def etag_of(scopes: str | Iterable[str], viewer: Any, *vary: Any, using: str | N
     """
     names = checked(scopes)
     stamp = stamp_of(names, using=using)
-    return None if stamp is None else tag_of(names, viewer_scope(viewer), vary, stamp)
+    if stamp is None:
+        return None
+    return f'"{digest(OF_VALIDATORS, viewer_scope(viewer), vary, names, stamp)[:32]}"'
 
 
-def tag_of(scopes: Iterable[str], viewer: str, vary: Any, stamp: str) -> str:
-    """The ``ETag`` for a stamp that was read already."""
-    return f'"{digest(OF_VALIDATORS, viewer, vary, sorted(scopes), stamp)[:32]}"'
+def content_digest(viewer: str, body: bytes) -> str:
+    """A digest of an answer's bytes for this viewer: 32 digits, which nobody can make who lacks the site's secret."""
+    made = blake2b(viewer.encode() + b"\0", key=secret(), person=OF_VALIDATORS, digest_size=16)
+    made.update(body)
+    return made.hexdigest()
+
+
+class KnownTags:
+    """Which tag an answer has under a stamp, in this process: by the key that the answer is cached under."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._tags: OrderedDict[str, str] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: str) -> str | None:
+        return self._tags.get(key)
+
+    def remember(self, key: str, tag: str) -> None:
+        """Note a tag; the oldest is forgotten where there are too many."""
+        if not key or self._tags.get(key) == tag:
+            return
+        with self._lock:
+            self._tags[key] = tag
+            while len(self._tags) > self.most:
+                self._tags.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._tags.clear()
+
+
+KNOWN = KnownTags(10_000)
 
 
 def is_unchanged(if_none_match: str | None, etag: str) -> bool:

@@ -1,7 +1,7 @@
 """A whole operation served by plans, where every field of it can be: the way that almost all queries go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -16,12 +16,14 @@ from graphql import (
 )
 from graphql.language import Visitor, visit
 
+from django_prodev.cache.filling import Lookup
 from django_prodev.exceptions import ProdevError
 from django_prodev.graphql.documents import Document
 from django_prodev.graphql.errors import from_refusal
 from django_prodev.graphql.lowering import Lowering, NotPlannable
 from django_prodev.graphql.roots import Root, is_root
 from django_prodev.models.viewer import Viewer
+from django_prodev.reading.plan import Plan
 
 _KEPT = 64
 """How much is kept with one document: each switch doubles the ways it can fall."""
@@ -29,10 +31,16 @@ _KEPT = 64
 
 @dataclass(slots=True)
 class Outcome:
-    """What an operation came to."""
+    """What an operation came to.
+
+    ``body`` is the whole answer where it is written already, ``tag`` its digest, and ``lookup`` how it was found.
+    """
 
     data: dict[str, Any] | None
     errors: list[GraphQLError]
+    body: bytes | None = None
+    tag: str = ""
+    lookup: Lookup | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +48,15 @@ class Planned:
     """An operation whose root fields are all read by plans."""
 
     roots: list[tuple[str, Root | str]]
+    memory: dict[Any, Any] = field(default_factory=dict)
+
+    def plans(self, viewer: Viewer, variables: Mapping[str, Any]) -> list[Plan]:
+        """The plans that ``run`` would run.
+
+        Raises:
+            ProdevError, GraphQLError: where arguments are bad.
+        """
+        return [plan for _, root in self.roots if not isinstance(root, str) for plan in root.plans(viewer, variables)]
 
     def run(self, viewer: Viewer, variables: Mapping[str, Any]) -> Outcome:
         """Read every root field; one that is refused is null, and its error says why."""

@@ -17,6 +17,7 @@ from django_prodev.reading.arguments import ListInput, ListRequest, check_list
 from django_prodev.reading.catalog import LISTED
 from django_prodev.reading.entities import Entity
 from django_prodev.reading.listing import Listing
+from django_prodev.reading.plan import Plan
 from django_prodev.reading.reader import PlanCache, Reader
 from django_prodev.reading.selection import Selection, Wrap
 
@@ -71,6 +72,14 @@ class Root:
         entity, identifier = found
         return self._one_shape(entity).one(viewer, variables, identifier)
 
+    def plans(self, viewer: Viewer, variables: Mapping[str, Any]) -> list[Plan]:
+        """The plans that ``run`` would run. Raises what it would raise of the arguments."""
+        if self.name in LISTS:
+            return [self._list_shape().plan_of_page(viewer, variables)]
+        arguments = get_argument_values(self.definition, self.nodes[0], dict(variables))
+        found = self._addressed(arguments["id"])
+        return [] if found is None else [self._one_shape(found[0]).plan_of_one(viewer, variables)]
+
     def _list_shape(self) -> "_Shape":
         entity = LISTS[self.name]
         if entity.name not in self._shapes:
@@ -120,6 +129,14 @@ class _Shape:
         requests = self._requests(variables)
         reader, _ = self._reader(requests)
         return reader.one(viewer, {"uuid": identifier}, _merged(requests))
+
+    def plan_of_page(self, viewer: Viewer, variables: Mapping[str, Any]) -> Plan:
+        requests = self._requests(variables)
+        root = requests[0]
+        return self._reader(requests)[0].plan_of_page(viewer, ListRequest(root.listing, _merged(requests), root.size))
+
+    def plan_of_one(self, viewer: Viewer, variables: Mapping[str, Any]) -> Plan:
+        return self._reader(self._requests(variables))[0].plan_of_one(viewer, "uuid")
 
     def _requests(self, variables: Mapping[str, Any]) -> list[ListRequest]:
         return [_request(site, variables) for site in self._sites]

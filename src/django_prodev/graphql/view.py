@@ -18,8 +18,9 @@ from django.views.generic import View
 from graphql import FieldNode, GraphQLError, OperationDefinitionNode, OperationType, execute_sync
 from graphql.execution.values import get_variable_values
 
+from django_prodev.cache.validators import say_who_may_store
 from django_prodev.conf import prodev_settings
-from django_prodev.graphql import graphiql
+from django_prodev.graphql import caching, graphiql
 from django_prodev.graphql.costs import check_cost
 from django_prodev.graphql.documents import Document, Documents, Refused
 from django_prodev.graphql.errors import formatted
@@ -27,7 +28,6 @@ from django_prodev.graphql.limits import LimitPassed
 from django_prodev.graphql.operations import Outcome, planned
 from django_prodev.graphql.scalars import to_json
 from django_prodev.graphql.schema import schema as default_schema
-from django_prodev.models.viewer import Viewer
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
@@ -62,8 +62,8 @@ class GraphQLView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         answer = super().dispatch(request, *args, **kwargs)
-        answer.headers.setdefault("Cache-Control", "private, no-cache")
-        patch_vary_headers(answer, ("Accept", "Authorization", "Cookie"))
+        patch_vary_headers(answer, ("Accept",))
+        say_who_may_store(answer)
         return answer
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -87,6 +87,8 @@ class GraphQLView(View):
             return _refusal(error.status, str(error), accepted or JSON)
         if isinstance(outcome, HttpResponse):
             return outcome
+        if outcome.body is not None:
+            return caching.written(request, outcome, f"{accepted}; charset=utf-8")
         answer: dict[str, Any] = {}
         if outcome.errors:
             answer["errors"] = [formatted(error) for error in outcome.errors]
@@ -120,7 +122,7 @@ class GraphQLView(View):
             return Outcome(None, [error])
         plan = planned(core, document, operation, coerced)
         if plan is not None:
-            return plan.run(Viewer.of(getattr(request, "user", None)), coerced)
+            return caching.answered(request, plan, (text, name, variables), coerced)
         result = execute_sync(
             core, document.node, context_value=request, variable_values=dict(variables), operation_name=name
         )

@@ -34,5 +34,10 @@ class Viewer:
             return cls(Scope.ANONYMOUS)
         return cls(Scope.SUPERUSER if user.is_superuser else Scope.USER, user.pk)
 
+    @property
+    def name(self) -> str:
+        """For whom an answer is kept: one text for all who are not signed in, and one for each user."""
+        return self.scope.value if self.user_id is None else f"{self.scope.value}:{self.user_id}"
+
 
 ANONYMOUS = Viewer(Scope.ANONYMOUS)

@@ -63,18 +63,24 @@ class Reader:
 
     def page(self, viewer: Viewer, request: ListRequest) -> Page:
         """A page of the rows that ``viewer`` may see."""
+        return self.plan_of_page(viewer, request).page(viewer, request.values, request.size)
+
+    def plan_of_page(self, viewer: Viewer, request: ListRequest) -> Plan:
+        """The plan that ``page`` runs."""
         listing = request.listing
-        plan = self._plan(viewer, listing, lambda: compile_list(self.selection, listing, viewer.scope))
-        return plan.page(viewer, request.values, request.size)
+        return self._plan(viewer, listing, lambda: compile_list(self.selection, listing, viewer.scope))
 
     def one(self, viewer: Viewer, lookup: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Any:
         """The row whose columns have the values of ``lookup``, or ``None`` where the viewer may see none.
 
         ``values`` are those of the paged lists in the selection.
         """
-        columns = tuple(lookup)
-        plan = self._plan(viewer, columns, lambda: compile_one(self.selection, columns, viewer.scope))
-        return plan.one(viewer, {**(values or {}), **{f"lookup.{name}": value for name, value in lookup.items()}})
+        bound = {f"lookup.{name}": value for name, value in lookup.items()}
+        return self.plan_of_one(viewer, *lookup).one(viewer, {**(values or {}), **bound})
+
+    def plan_of_one(self, viewer: Viewer, *columns: str) -> Plan:
+        """The plan that ``one`` runs, for a look-up by these columns."""
+        return self._plan(viewer, columns, lambda: compile_one(self.selection, columns, viewer.scope))
 
     def _plan(self, viewer: Viewer, shape: Hashable, compile_plan: Callable[[], Plan]) -> Plan:
         key = (self.selection, shape, viewer.scope, prodev_settings.VISIBILITY_POLICY)

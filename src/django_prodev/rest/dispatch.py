@@ -9,21 +9,18 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.cache import patch_vary_headers
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from django_prodev.cache.validators import say_who_may_store
 from django_prodev.rest import problems
 from django_prodev.rest.parsers import ObjectParser
-from django_prodev.rest.renderers import Answer, JSONRenderer
+from django_prodev.rest.renderers import JSONRenderer
 
 _KEPT = 256
 _LONGEST_ACCEPT = 500
-
-_VARY = ("Authorization", "Cookie")
 
 _negotiated: OrderedDict[tuple[Any, ...], tuple[type[BaseRenderer], str]] = OrderedDict()
 
@@ -55,18 +52,11 @@ class LeanView(APIView):
             return renderer, media_type
         return found[0](), found[1]
 
-    def answer(self, request: Request, data: Any, headers: dict[str, str] | None = None) -> Answer | Response:
-        """The response with this data: at once where it is plain JSON, else by the renderer that was chosen."""
-        if type(request.accepted_renderer) is JSONRenderer:
-            return Answer(data, headers)
-        return Response(data, headers=headers)
-
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Answers may depend on who asks: nobody else may store them, and nobody uses one without asking again."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         if isinstance(answer, problems.Refusal) and not isinstance(answer.accepted_renderer, BrowsableAPIRenderer):
             answer.accepted_renderer = JSONRenderer()
             answer.content_type = problems.CONTENT_TYPE
-        answer.headers.setdefault("Cache-Control", "private, no-cache")
-        patch_vary_headers(answer, _VARY)
+        say_who_may_store(answer, is_public=getattr(answer, "is_public", False))
         return answer

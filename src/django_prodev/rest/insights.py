@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.decorators import action
@@ -17,6 +18,7 @@ from django_prodev.models import Cohort, Enrollment
 from django_prodev.reading import progress_answers
 from django_prodev.rest import insight_serializers as described
 from django_prodev.rest.addresses import identifier_of
+from django_prodev.rest.caching import Prepared, answered
 from django_prodev.rest.parameters import read_nothing
 from django_prodev.rest.problems import CONTENT_TYPE
 from django_prodev.rest.schema import EntitySchema, operation
@@ -46,12 +48,16 @@ class EnrollmentInsights:
         responses={200: described.ExplanationSerializer, **_PROBLEMS},
     )
     @action(detail=True, methods=["get"], url_path="progress-summary", schema=EntitySchema())
-    def progress_summary(self, request: Request, pk: str) -> Response:
+    def progress_summary(self, request: Request, pk: str) -> HttpResponseBase:
         """How far a person is, why, what is missing and locked, and what to do next."""
+
+        def explained() -> Any:
+            row = _row(Enrollment, pk)
+            found = api.explain_progress(enrollment=row, actor=request.user)
+            return progress_answers.explanation_values(row.uuid, found)
+
         read_nothing(request.query_params)
-        row = _row(Enrollment, pk)
-        found = api.explain_progress(enrollment=row, actor=request.user)
-        return Response(progress_answers.explanation_values(row.uuid, found))
+        return answered(self, request, lambda: Prepared.by_service(explained))
 
     @operation(
         operation_id="get_topic_mastery",
@@ -60,12 +66,16 @@ class EnrollmentInsights:
         responses={200: described.MasterySerializer, **_PROBLEMS},
     )
     @action(detail=True, methods=["get"], url_path="topic-mastery", url_name="topic-mastery", schema=EntitySchema())
-    def topic_mastery(self, request: Request, pk: str) -> Response:
+    def topic_mastery(self, request: Request, pk: str) -> HttpResponseBase:
         """The topics that a person has learnt, practised and demonstrated."""
+
+        def mastered() -> Any:
+            row = _row(Enrollment, pk)
+            found = api.topic_mastery(enrollment=row, actor=request.user)
+            return progress_answers.mastery_values(row.uuid, found)
+
         read_nothing(request.query_params)
-        row = _row(Enrollment, pk)
-        found = api.topic_mastery(enrollment=row, actor=request.user)
-        return Response(progress_answers.mastery_values(row.uuid, found))
+        return answered(self, request, lambda: Prepared.by_service(mastered))
 
     @operation(
         operation_id="list_progress_summaries",
@@ -89,11 +99,15 @@ class EnrollmentInsights:
         url_name="progress-summaries",
         schema=EntitySchema(),
     )
-    def progress_summaries(self, request: Request) -> Response:
+    def progress_summaries(self, request: Request) -> HttpResponseBase:
         """How far each of these is, in the order that they are named in; the ones that are hidden are left out."""
         identifiers = _identifiers(request)
-        found = api.progress_page(enrollments=identifiers, actor=request.user)
-        return Response({"results": [progress_answers.progress_values(*each) for each in found.items()]})
+
+        def summed_up() -> Any:
+            found = api.progress_page(enrollments=identifiers, actor=request.user)
+            return {"results": [progress_answers.progress_values(*each) for each in found.items()]}
+
+        return answered(self, request, lambda: Prepared.by_service(summed_up))
 
 
 class CohortInsights:

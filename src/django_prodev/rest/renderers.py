@@ -16,11 +16,10 @@ def to_json(data: Any, *, indented: bool = False) -> bytes:
 
 
 class Answer(HttpResponse):
-    """An answer in JSON that is written at once: REST framework's own waits for its renderer until the view is left."""
+    """An answer of written JSON: REST framework's own waits for its renderer until the view is left."""
 
-    def __init__(self, data: Any, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(to_json(data), content_type=JSONRenderer.media_type, headers=headers)
-        self.data = data
+    def __init__(self, body: bytes, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(body, content_type=JSONRenderer.media_type, headers=headers)
 
 
 class JSONRenderer(BaseRenderer):

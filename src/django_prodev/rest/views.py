@@ -6,8 +6,8 @@ host's defaults for it apply. What may be seen is decided by ``visible_to`` in t
 
 from typing import Any, ClassVar
 
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.viewsets import ViewSet
 
@@ -18,10 +18,10 @@ from django_prodev.reading.selection import Page
 from django_prodev.rest import serializers
 from django_prodev.rest.addresses import identifier_of
 from django_prodev.rest.bulk import BulkEnrollment
+from django_prodev.rest.caching import Prepared, answered
 from django_prodev.rest.dispatch import LeanView
 from django_prodev.rest.insights import CohortInsights, EnrollmentInsights
 from django_prodev.rest.parameters import BACKWARDS, read_list, read_nothing, read_one
-from django_prodev.rest.renderers import Answer
 from django_prodev.rest.schema import EntitySchema
 from django_prodev.rest.selections import reader_of
 from django_prodev.rest.writes import methods_of
@@ -60,27 +60,43 @@ class EntityViewSet(ViewSet, ProdevView):
     def entity(self) -> Entity:
         return self.serializer_class.entity
 
-    def list(self, request: Request) -> Answer | Response:
+    def list(self, request: Request) -> HttpResponseBase:
+        return answered(self, request, lambda: self._prepare_list(request))
+
+    def _prepare_list(self, request: Request) -> Prepared:
         serializer = self.list_serializer_class or self.serializer_class
         asked, shown = read_list(request.query_params, self.entity, serializer)
-        page = reader_of(serializer, shown.names).page(Viewer.of(request.user), asked)
-        answer: dict[str, Any] = {"next": None, "previous": None}
-        if page.has_next:
-            answer["next"] = _link(request, page, -1)
-        if page.has_previous:
-            answer["previous"] = _link(request, page, 0)
-        if asked.listing.counted:
-            answer["count"] = page.total
-        answer["results"] = page.nodes
-        return self.answer(request, answer)
+        reader, viewer = reader_of(serializer, shown.names), Viewer.of(request.user)
 
-    def retrieve(self, request: Request, pk: str) -> Answer | Response:
+        def read() -> Any:
+            page = reader.page(viewer, asked)
+            said: dict[str, Any] = {"next": None, "previous": None}
+            if page.has_next:
+                said["next"] = _link(request, page, -1)
+            if page.has_previous:
+                said["previous"] = _link(request, page, 0)
+            if asked.listing.counted:
+                said["count"] = page.total
+            said["results"] = page.nodes
+            return said
+
+        return Prepared.by_plan(lambda: reader.plan_of_page(viewer, asked), read)
+
+    def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
+        return answered(self, request, lambda: self._prepare_one(request, pk))
+
+    def _prepare_one(self, request: Request, pk: str) -> Prepared:
         shown = read_one(request.query_params, self.serializer_class)
-        reader = reader_of(self.serializer_class, shown.names)
-        row = reader.one(Viewer.of(request.user), {"uuid": identifier_of(pk)})
-        if row is None:
-            raise NotFound
-        return self.answer(request, row, {"ETag": f'"{row["revision"]}"'} if "revision" in row else None)
+        reader, viewer = reader_of(self.serializer_class, shown.names), Viewer.of(request.user)
+        identifier = identifier_of(pk)
+
+        def read() -> Any:
+            row = reader.one(viewer, {"uuid": identifier})
+            if row is None:
+                raise NotFound
+            return row
+
+        return Prepared.by_plan(lambda: reader.plan_of_one(viewer, "uuid"), read)
 
 
 def _link(request: Request, page: Page, at: int) -> str:

@@ -22,6 +22,7 @@ from django_prodev.exceptions import Conflict, Invalid
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Entity
 from django_prodev.rest.addresses import address_of, identifier_of
+from django_prodev.rest.caching import etag_of_row, revision_of
 from django_prodev.rest.inputs import needed_to_replace
 from django_prodev.rest.parameters import read_nothing
 from django_prodev.rest.renderers import to_json
@@ -123,7 +124,7 @@ def _respond(view: Any, answer: dict[str, Any]) -> Response:
     if row is None:
         return Response(status=status.HTTP_204_NO_CONTENT)
     response = Response(row, status=answer["status"])
-    response.headers["ETag"] = f'"{row["revision"]}"'
+    response.headers["ETag"] = etag_of_row(row, Viewer.of(view.request.user))
     if answer["status"] == status.HTTP_201_CREATED:
         response.headers["Location"] = address_of(view.request, view.basename, answer["id"])
     return response
@@ -156,7 +157,7 @@ def _expected(request: Request, command: Command) -> frozenset[str] | None:
         return None
     if not command.versioned:
         raise Invalid(fields={"If-Match": ["This cannot be asked of what is not an edit."]})
-    return frozenset(tag.strip()[1:-1] for tag in header.split(",") if _STRONG_TAG.fullmatch(tag.strip()))
+    return frozenset(revision_of(tag.strip()[1:-1]) for tag in header.split(",") if _STRONG_TAG.fullmatch(tag.strip()))
 
 
 _STRONG_TAG = re.compile(r'"[^"]*"')

@@ -1,0 +1,154 @@
+"""Answers of the REST API from the cache, and their validators: what a ``GET`` costs when nothing has changed.
+
+REST framework's machinery has stood in front by then: who may not ask is refused before anything is looked up. What is
+kept is the written answer of one viewer (or of all who are not signed in) for one address, under the stamps of what the
+plan reads.
+
+A list's ``ETag`` is a digest of the answer. A row's is its revision, a point, and the digest: an edit that names it in
+``If-Match`` is compared by the revision, which changes with the row alone; ``If-None-Match`` is compared by the whole,
+which changes with whatever the answer shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from django_prodev.cache import counting
+from django_prodev.cache.filling import Lookup
+from django_prodev.cache.validators import KNOWN, content_digest, is_unchanged, say_how
+from django_prodev.conf import configured, declared, prodev_settings
+from django_prodev.models.viewer import Scope, Viewer
+from django_prodev.reading.plan import Plan
+from django_prodev.reading.scopes import every_scope, scopes_of
+from django_prodev.rest.renderers import Answer, JSONRenderer, to_json
+
+_KEPT = 4_096
+"""Addresses whose scopes are remembered, so that what is answered from the cache need not be understood anew."""
+
+_remembered: dict[Any, frozenset[str] | None] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that was understood: what its answer depends on, and how to make it."""
+
+    scopes: Callable[[], frozenset[str] | None]
+    read: Callable[[], Any]
+
+    @classmethod
+    def by_plan(cls, plan: Callable[[], Plan], read: Callable[[], Any]) -> "Prepared":
+        return cls(lambda: scopes_of([plan()]), read)
+
+    @classmethod
+    def by_service(cls, read: Callable[[], Any]) -> "Prepared":
+        """What a service computes, by rules of this package's own: a host's may look at anything."""
+        return cls(lambda: every_scope() if _has_own_rules() else None, read)
+
+
+def _has_own_rules() -> bool:
+    usual = declared()
+    return all(
+        getattr(prodev_settings, name) is usual[name].read(usual[name].default)
+        for name in ("VISIBILITY_POLICY", "PERMISSION_POLICY")
+    )
+
+
+def answered(view: Any, request: Request, prepare: Callable[[], Prepared]) -> HttpResponseBase:
+    """The answer to a ``GET``, from the cache where it is there and still true.
+
+    Raises:
+        ProdevError: what ``prepare`` and the reading raise.
+    """
+    if type(getattr(request, "accepted_renderer", None)) is not JSONRenderer:
+        return Response(prepare().read())
+    viewer = Viewer.of(request.user)
+    address = (type(view), view.action, request.META.get("QUERY_STRING", ""), viewer.scope, repr(configured()))
+    prepared = None
+    if address in _remembered:
+        scopes = _remembered[address]
+    else:
+        prepared = prepare()
+        scopes = prepared.scopes()
+        if len(_remembered) >= _KEPT:
+            _remembered.clear()
+        _remembered[address] = scopes
+    understood = prepared
+    return _Exchange(view, request, viewer, scopes).answer(lambda: understood or prepare())
+
+
+def forget() -> None:
+    """Forget which address depends on what."""
+    _remembered.clear()
+
+
+def revision_of(tag: str) -> str:
+    """The revision in a row's ``ETag``, of which the quotation marks were taken off."""
+    return tag.partition(".")[0]
+
+
+def etag_of_row(row: dict[str, Any], viewer: Viewer) -> str:
+    """The ``ETag`` of a row's usual answer."""
+    return f'"{_tag(row, to_json(row), viewer)}"'
+
+
+def _tag(data: Any, body: bytes, viewer: Viewer) -> str:
+    digest = content_digest(viewer.name, body)
+    revision = data.get("revision")
+    return f"{revision}.{digest}" if revision else digest
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(self, view: Any, request: Request, viewer: Viewer, scopes: frozenset[str] | None) -> None:
+        self.request = request
+        self.viewer = viewer
+        self.is_public = viewer.scope is Scope.ANONYMOUS and "Authorization" not in request.headers
+        label = f"rest.{view.basename}.{view.action}"
+        if scopes is None:
+            self.lookup = Lookup(label)
+        else:
+            vary = [request.build_absolute_uri(), request.accepted_media_type]
+            self.lookup = Lookup.begin(label, viewer.name, vary, scopes)
+
+    def answer(self, prepare: Callable[[], Prepared]) -> HttpResponseBase:
+        known = KNOWN.get(self.lookup.key)
+        if known is not None and self._has(known):
+            return self._unchanged(known)
+        stored = self.lookup.found()
+        if stored is not None:
+            tag, mark, body = stored.partition(b"\n")
+            if mark and tag.isascii():
+                return self._answered(tag.decode(), body)
+        try:
+            data = prepare().read()
+            body = to_json(data)
+        except BaseException:
+            self.lookup.give_up()
+            raise
+        computed = _tag(data, body, self.viewer)
+        self.lookup.keep(computed.encode() + b"\n" + body)
+        return self._answered(computed, body)
+
+    def _answered(self, tag: str, body: bytes) -> HttpResponseBase:
+        KNOWN.remember(self.lookup.key, tag)
+        return self._unchanged(tag) if self._has(tag) else self._said(Answer(body), tag)
+
+    def _has(self, tag: str) -> bool:
+        return is_unchanged(self.request.headers.get("If-None-Match"), tag)
+
+    def _unchanged(self, tag: str) -> HttpResponseBase:
+        self.lookup.outcome = counting.UNCHANGED
+        return self._said(HttpResponseNotModified(), tag)
+
+    def _said(self, response: HttpResponseBase, tag: str) -> HttpResponseBase:
+        response.headers["ETag"] = f'"{tag}"'
+        response.is_public = self.is_public  # type: ignore[attr-defined]
+        say_how(response, self.lookup.outcome, self.lookup.seconds)
+        self.lookup.count()
+        return response
