@@ -15,7 +15,10 @@ from django_prodev.api import ImportAction, ImportDecision, ImportRecord, Import
 from django_prodev.conf import prodev_settings
 
 ROWS = 50
-"""Rows on a page. Each has up to seven fields, and Django takes a thousand (``DATA_UPLOAD_MAX_NUMBER_FIELDS``)."""
+"""Rows on a page. Each has up to six fields, and Django takes a thousand (``DATA_UPLOAD_MAX_NUMBER_FIELDS``)."""
+
+MOST_ROWS = 75
+"""Rows on a page where its last record has others belonging to it, which are shown with it."""
 
 CHARACTERS = 300_000
 """Characters of text on a page; Django takes 2.5 MB of fields (``DATA_UPLOAD_MAX_MEMORY_SIZE``)."""
@@ -181,7 +184,8 @@ def pages_of(rows: Sequence[Row], show: str) -> list[list[Row]]:
         if show not in {EVERYTHING, row.record.kind.value} and not (show == LOOK_AT and row.asks):
             continue
         size = 0 if row.is_long else len(row.record.text)
-        if pages[-1] and (len(pages[-1]) >= ROWS or size > room):
+        is_full = len(pages[-1]) >= (MOST_ROWS if row.record.parent else ROWS)
+        if pages[-1] and (is_full or size > room):
             pages.append([])
             room = CHARACTERS
         pages[-1].append(row)
@@ -232,7 +236,7 @@ def with_proposals(
 
 
 def _posted_rows(posted: Mapping[str, Any], rows: Sequence[Row]) -> Iterator[Row]:
-    for number in str(posted.get("rows", "")).split(",")[: ROWS + 1]:
+    for number in str(posted.get("rows", "")).split(",")[:MOST_ROWS]:
         if number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(rows):
             yield rows[int(number)]
 

@@ -21,6 +21,7 @@ from django_prodev.documents.plan.outcome import SourceDocument
 from django_prodev.documents.plan_report import plan_digest
 from django_prodev.documents.records import Choice, Considered, Document, LeftOut, Lines, Record, RecordKind
 from django_prodev.enums import Visibility
+from django_prodev.exceptions import NotFound
 from django_prodev.models import Job
 from django_prodev.services.actors import User
 from django_prodev.services.import_uploads import (
@@ -57,7 +58,11 @@ def keep_request(*, request: Request, actor: User) -> UUID:
 def kept_request(*, upload: UUID, actor: User, learner_of: Callable[[str], Any]) -> tuple[Request, int]:
     """What was kept, and its revision. ``learner_of`` finds a user by key. Raises ``NotFound``."""
     job = find_upload(actor=actor, upload=upload)
-    return _request(job, learner_of), job.result["revision"]
+    try:
+        return _request(job, learner_of), job.result["revision"]
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        # Kept by another release, which knew other fields: nothing that anybody could go on with.
+        raise NotFound from error
 
 
 def decide_about(*, upload: UUID, actor: User, revision: int, decided: Decided) -> int:
