@@ -10,6 +10,7 @@
 #   make bench-asgi    500 open connections to one process, under uvicorn and granian, on PostgreSQL
 #   make bench-memory  the memory of a worker over 100,000 requests
 #   make bench-import  how fast large files are imported and in how much memory; CASES names some of them
+#   make bench        what a read costs here, in others and at the least, on ENTRIES entries; kept in docs/benchmarks.md
 #   make race-enrollment  16 processes for 10 places, ROUNDS times, on PostgreSQL and on SQLite
 #   make build        the wheel and the sdist, in dist/
 #   make wheel-check  the wheel in an empty environment beside a bare Django site
@@ -17,7 +18,7 @@
 #   make matrix       the test suite on every supported Django and Python (tox)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-sqlite lint format corpus bench-asgi bench-memory bench-import openapi fuzz race-enrollment build wheel-check graphql-audit matrix clean
+.PHONY: help demo demo-check test test-sqlite lint format corpus bench-asgi bench-memory bench-import openapi fuzz bench race-enrollment build wheel-check graphql-audit matrix clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -28,6 +29,7 @@ TESTS ?=
 EXAMPLES ?= 3
 CORPUS ?= ../shared/corpus
 ROUNDS ?= 1000
+ENTRIES ?= 500000
 
 ifndef PYTHON
 PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -107,6 +109,17 @@ bench-import: $(VENV)/.test
 race-enrollment: $(VENV)/.test
 	$(BIN)/python benchmarks/race_enrollment.py --rounds $(ROUNDS) --database postgres
 	$(BIN)/python benchmarks/race_enrollment.py --rounds $(ROUNDS) --database sqlite
+
+# strawberry-django and undine need a graphql-core that Graphene does not take, so they have an environment of their own.
+$(VENV)/.bench: pyproject.toml $(VENV)/.test
+	$(PIP) install --quiet --group bench
+	$(PYTHON) -m venv $(VENV)/bench
+	$(VENV)/bench/bin/python -m pip --disable-pip-version-check install --quiet --upgrade "pip>=25.1"
+	$(VENV)/bench/bin/python -m pip --disable-pip-version-check install --quiet --group bench-apart
+	@touch $@
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.reads --entries $(ENTRIES) --other-python $(VENV)/bench/bin/python --write
 
 $(VENV)/.fuzz: pyproject.toml $(VENV)/.test
 	$(PIP) install --quiet --group fuzz
