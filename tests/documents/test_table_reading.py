@@ -213,7 +213,7 @@ def _with(part: str, data: bytes) -> bytes:
 
 
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
-BOMB = b"<worksheet><sheetData>" + b" " * 20_000_000 + b"</sheetData></worksheet>"
+BOMB = b"<worksheet><sheetData>" + b" " * 30_000_000 + b"</sheetData></worksheet>"
 LAUGHS = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><sst>&c;</sst>'
 
 
@@ -221,7 +221,7 @@ LAUGHS = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;"
     ("data", "words"),
     [
         (_with("xl/worksheets/sheet1.xml", BOMB), "unpacks to more"),
-        (_with("xl/media/image1.png", b"\0" * 20_000_000), "unpacks to more"),
+        (_with("xl/media/image1.png", b"\0" * 40_000_000), "unpacks to more"),
         (_with("xl/sharedStrings.xml", LAUGHS), "declares XML entities"),
         (_with("xl/sharedStrings.xml", LAUGHS.decode().encode("utf-16")), "declares XML entities"),
         (_with("xl/workbook.xml", b"<workbook"), "damaged"),
@@ -242,11 +242,30 @@ def test_a_workbook_that_is_none_or_means_harm_is_refused(data: bytes, words: st
 
 def test_rows_and_cells_far_away_do_not_take_room() -> None:
     far = SHEET % b"<row r='99999999999'><c r='A99999999999' t='inlineStr'><is><t>x</t></is></c></row>"
-    with pytest.raises(DocumentTooLarge, match="1,048,576 rows"):
+    with pytest.raises(DocumentTooLarge, match="most of them empty"):
         planned("topics", _with("xl/worksheets/sheet1.xml", far))
     wide = SHEET % b"<row r='1'><c r='XFD1' t='inlineStr'><is><t>x</t></is></c></row>"
-    with pytest.raises(DocumentTooLarge, match="2,000 cells"):
+    with pytest.raises(DocumentTooLarge, match="600 cells"):
         planned("topics", _with("xl/worksheets/sheet1.xml", wide))
+
+
+def test_a_row_without_end_is_not_held() -> None:
+    head = b"kind,slug,name\n"
+    with pytest.raises(DocumentTooLarge, match="A row has more than 2,000,000 characters"):
+        planned("topics", head + b"concept" + b",a" * 1_500_000)
+    with pytest.raises(DocumentTooLarge, match="A row has more than 2,000,000 characters"):
+        planned("topics", head + b'concept,a,A,"' + b'a\n","' * 500_000)
+    with pytest.raises(DocumentError, match="a header row has at most 500"):
+        planned("topics", b"kind,name" + b",x" * 500)
+    report = planned("topics", head + b"concept,a,A" + b",x" * 10_000)
+    assert len(report.errors[0].troubles[""]) == 1
+
+
+def test_empty_rows_are_not_read_for_ever() -> None:
+    with pytest.raises(DocumentTooLarge, match="most of them empty"):
+        planned("topics", b"kind,name\n" + b",\n" * 300_001)
+    with pytest.raises(DocumentTooLarge, match="most of them empty"):
+        planned("topics", b"\n" * 300_001 + b"kind,name\n")
 
 
 def test_a_format_that_is_named_is_kept_to() -> None:

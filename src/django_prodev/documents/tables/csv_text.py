@@ -10,14 +10,15 @@ from typing import BinaryIO
 from django_prodev.documents.decoding import encoding_of
 from django_prodev.documents.tables.columns import Cell
 from django_prodev.documents.tables.formulas import guard, unguard
-from django_prodev.documents.tables.table import Table
-from django_prodev.exceptions import DocumentError, UndecodableDocument
+from django_prodev.documents.tables.table import MOST_COLUMNS, Table
+from django_prodev.exceptions import DocumentError, DocumentTooLarge, UndecodableDocument
 
 DELIMITERS = ",;\t|"
 
 _SAMPLE = 64 * 1024
 _CHUNK = 256 * 1024
 _ROWS_OF_SAMPLE = 20
+_LONGEST_ROW = 2_000_000
 
 
 class CsvSource:
@@ -34,7 +35,8 @@ class CsvSource:
         self.file.seek(self.start)
         text = io.TextIOWrapper(self.file, self.encoding, errors="strict", newline="")
         try:
-            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+            lines = _Lines(text)
+            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
             number, begins = 0, 1
             while True:
                 try:
@@ -44,6 +46,7 @@ class CsvSource:
                 except csv.Error as error:
                     raise DocumentError(f"{_what_is_wrong(error)} (the row begins in line {begins}).") from None
                 begins = reader.line_num + 1
+                lines.used = 0
                 number += 1
                 if number == 1 and self.has_declaration:
                     continue
@@ -54,6 +57,26 @@ class CsvSource:
     def progress(self) -> tuple[int, int]:
         """How many bytes of how many are read."""
         return min(self.file.tell(), self.size), self.size
+
+
+class _Lines:
+    """The lines of a text, as long as one row has not used up more of them than a row may have."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self.text = text
+        self.used = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self.text.readline(_LONGEST_ROW + 1)
+        self.used += len(line)
+        if self.used > _LONGEST_ROW:
+            raise DocumentTooLarge(f"A row has more than {_LONGEST_ROW:,} characters; perhaps a quote is not closed.")
+        if not line:
+            raise StopIteration
+        return line
 
 
 def _what_is_wrong(error: csv.Error) -> str:
@@ -126,18 +149,18 @@ def sniff(sample: str, table: Table) -> tuple[str, bool]:
     It is the one by which the first row has the most headings of ``table``; where that does not tell, the one by which
     the first rows have most cells.
     """
-    first, _, rest = sample.partition("\n")
+    first, _, _ = sample.partition("\n")
     declared = first.strip().strip('"')
     if declared.lower().startswith("sep=") and len(declared) == 5:
         return declared[4], True
     if first.rstrip("\r").lower() == "sep=\t":
         return "\t", True
-    del rest
 
     def fitness(delimiter: str) -> tuple[int, int, int]:
         rows = _first_rows(sample, delimiter)
         header = next((row for row in rows if any(cell.strip() for cell in row)), [])
-        known = {column.name for cell in header if cell.strip() and (column := table.find(cell)) is not None}
+        columns = [table.find(cell) for cell in header[:MOST_COLUMNS] if cell.strip()]
+        known = {column.name for column in columns if column is not None}
         return len(known), len(header), -DELIMITERS.index(delimiter)
 
     return max(DELIMITERS, key=fitness), False

@@ -20,6 +20,8 @@ BATCH = 1_000
 """Rows that are judged and written together: so many statements for so many rows."""
 
 _ATTEMPTS = 3
+_MOST_BLANK = 100_000
+"""How many rows may be empty."""
 
 
 def _silent(*_: object) -> None:
@@ -133,6 +135,8 @@ def _batches(source: RowSource, table: Table, notes: list[str]) -> Iterator[tupl
     bad: list[Verdict] = []
     count = 0
     for number, cells in source.rows():
+        if number > most + _MOST_BLANK:
+            raise DocumentTooLarge(f"The table has more than the {most:,} rows that are read, most of them empty.")
         if header is None:
             if any(cell not in {None, ""} and str(cell).strip() for cell in cells):
                 header = read_header(table, number, cells)

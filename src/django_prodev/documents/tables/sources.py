@@ -15,8 +15,8 @@ from django_prodev.exceptions import DocumentError, DocumentTooLarge, Undecodabl
 
 FORMATS = ("csv", "xlsx")
 
-_UNPACKED = 10
-"""How many times its largest size a workbook may unpack to: XML of tables packs about that well."""
+_UNPACKED = 4
+"""How many times ``TABLE_MAX_BYTES`` a workbook may unpack to."""
 
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"

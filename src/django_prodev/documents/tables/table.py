@@ -6,6 +6,7 @@ One file of this room describes one table; ``catalog`` lists them.
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -16,9 +17,12 @@ from django_prodev.services.row_batches import Row, RowService
 
 _ERROR_VALUES = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
 _FEWEST_ALIKE = 0.75
+_LONGEST_HEADING = 100
+MOST_COLUMNS = 500
+"""How many cells a header row has at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table that is imported and exported.
 
@@ -42,10 +46,12 @@ class Table:
 
     def find(self, heading: str) -> Column | None:
         """The column that a heading means."""
-        key = folded(heading)
-        return next(
-            (one for one in self.columns if key in {folded(one.name), *(folded(alias) for alias in one.aliases)}), None
-        )
+        return self._by_heading.get(folded(heading[:_LONGEST_HEADING]))
+
+    @cached_property
+    def _by_heading(self) -> dict[str, Column]:
+        known = {folded(alias): column for column in self.columns for alias in column.aliases}
+        return known | {folded(column.name): column for column in self.columns}
 
 
 @dataclass(slots=True)
@@ -66,10 +72,10 @@ class Header:
                 continue
             is_empty = False
             if position >= len(self.columns) or not self.headings[position]:
-                troubles.setdefault("", []).append(
-                    f"Cell {position + 1} ({shown(cell)}) has no heading; the header row has "
-                    f"{len(self.columns)} cells. Is there a delimiter too many?"
-                )
+                # The first is enough: a row may have any number of them.
+                if "" not in troubles:
+                    text = f"Cell {position + 1} ({shown(cell)}) has no heading; the header row has {len(self.columns)}"
+                    troubles[""] = [f"{text} cells. Is there a delimiter too many?"]
                 continue
             column = self.columns[position]
             if column is None:
@@ -100,6 +106,8 @@ def read_header(table: Table, number: int, cells: Sequence[Cell]) -> Header:
     headings = ["" if cell is None else as_text(cell).strip() for cell in cells]
     while headings and not headings[-1]:
         headings.pop()
+    if len(headings) > MOST_COLUMNS:
+        raise DocumentError(f"Row {number} has {len(headings):,} cells; a header row has at most {MOST_COLUMNS}.")
     columns = [table.find(heading) if heading else None for heading in headings]
     known = f"The table {table.name} has the columns {', '.join(table.names)}."
     if not any(columns):

@@ -4,6 +4,7 @@ A workbook is a zip of XML parts, so it is looked over before a library opens it
 part declares a document type, without which there are no entities to expand.
 """
 
+import io
 import re
 import warnings
 import zipfile
@@ -22,7 +23,11 @@ _MOST_PARTS = 2_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LONGEST_CELL = 32_767
 _MOST_ROWS = 1_048_576
-_MOST_CELLS = 2_000
+_MOST_CELLS = 600
+_MOST_BESIDE = 32_000_000
+_LEAST_UNPACKED = 20_000_000
+_MOST_TIMES = 50
+"""How many times its size a workbook may unpack to: XML of tables packs about 25 times."""
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, expat.ExpatError, SyntaxError, EOFError, OSError),
     *(LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError),
@@ -94,7 +99,7 @@ def _unescape(found: re.Match[str]) -> str:
 
 
 def _look_over(file: BinaryIO, most_unpacked: int) -> None:
-    file.seek(0)
+    size = file.seek(0, io.SEEK_END)
     with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
         names = {part.filename for part in parts}
@@ -105,8 +110,9 @@ def _look_over(file: BinaryIO, most_unpacked: int) -> None:
         # Sheets are read in a stream; everything else is held in memory at once.
         sheets = sum(part.file_size for part in parts if part.filename.startswith("xl/worksheets/"))
         others = sum(part.file_size for part in parts) - sheets
-        if sheets > most_unpacked or others > most_unpacked // 4:
-            raise DocumentTooLarge(f"The workbook unpacks to more than the {most_unpacked:,} bytes that are read.")
+        most = min(most_unpacked, max(_LEAST_UNPACKED, size * _MOST_TIMES))
+        if sheets > most or others > min(most, _MOST_BESIDE):
+            raise DocumentTooLarge(f"The workbook unpacks to more than the {most:,} bytes that are read of it.")
         for part in parts:
             if part.filename.endswith((".xml", ".rels")):
                 with archive.open(part) as stream:
