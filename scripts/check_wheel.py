@@ -88,6 +88,8 @@ def check(wheel: Path, folder: Path) -> str:
     site.mkdir()
     make_site(python, site)
     run(python, "manage.py", "prodev_import", OVERVIEW, "--publish", cwd=site)
+    run(python, "manage.py", "prodev_export_table", "topics", "--output", "topics.xlsx", cwd=site)
+    run(python, "manage.py", "prodev_import_table", "topics", "topics.xlsx", cwd=site)
     with running(python, site, free_port()) as served:
         return read_back(served.address)
 

@@ -1,5 +1,6 @@
 """Tables in the admin: nothing before it was confirmed, exactly that then, for the person who uploaded it."""
 
+import csv
 import os
 import time
 from pathlib import Path
@@ -173,13 +174,20 @@ def test_a_folder_that_is_somebody_elses_is_not_used(tmp_path: Path, monkeypatch
     assert list(target.iterdir()) == []
 
 
+def test_a_server_that_cannot_keep_the_file_says_so(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with override_settings(DJANGO_PRODEV={"TABLE_UPLOAD_FOLDER": tmp_path / "file" / "folder"}):
+        page = upload(client, Topic, lines(HEAD, GOOD))
+    assert "cannot be kept on the server" in str(page.context["form"].errors["file"])
+
+
 def test_every_row_of_a_preview_as_csv(client: Client) -> None:
     page = upload(client, Topic, lines(HEAD, GOOD, BAD, ("concept", "=x", "X")))
     answer = confirm(client, Topic, page, "report")
     said = b"".join(answer.streaming_content).decode().splitlines()
-    assert said[0] == "row,result,column,message"
-    assert said[1] == "2,create,slug,a"
-    assert [line.split(",")[:3] for line in said[2:]] == [["3", "error", "name"], ["4", "error", "slug"]]
+    assert said[0] == "row,about,result,column,message"
+    assert said[1] == '2,"concept, a, A",create,slug,a'
+    assert [[row[0], *row[2:4]] for row in csv.reader(said[2:])] == [["3", "error", "name"], ["4", "error", "slug"]]
     assert not Topic.objects.exists()
 
 

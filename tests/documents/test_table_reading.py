@@ -121,6 +121,12 @@ def test_what_is_no_table_is_refused_in_one_sentence(content: str | bytes, words
     assert caught.value.message == str(caught.value)
 
 
+def test_a_score_may_have_a_comma() -> None:
+    from django_prodev.documents.tables.columns import fraction
+
+    assert fraction("0,85") == fraction("0.85") == fraction(0.85)
+
+
 def test_a_heading_that_is_not_known_is_passed_over_and_told() -> None:
     assert planned("topics", "kind,name,Slugs,Colour\n").notes == [
         "The column 'Slugs' is not read. Did you mean slug?",

@@ -33,8 +33,8 @@ def run(command: str, *args: Any, **options: Any) -> str:
 def test_a_dry_run_says_what_becomes_of_each_row(file: Path) -> None:
     assert run("prodev_import_table", "topics", file, dry_run=True).splitlines() == [
         "The column 'colour' is not read.",
-        "Row 2, create (slug: a)",
-        "Row 3, slug: 'b b' is not a slug: it takes letters, digits, hyphens and underscores.",
+        "Row 2 (concept, a, A), create (slug: a)",
+        "Row 3 (concept, B), slug: 'b b' is not a slug: it takes letters, digits, hyphens and underscores.",
         "1 create, 0 update, 0 unchanged, 1 error",
         "Dry run: nothing was written.",
     ]
@@ -65,7 +65,7 @@ def test_the_actors_permissions_hold(file: Path) -> None:
     with pytest.raises(CommandError):
         run("prodev_import_table", "topics", file, good_rows_only=True, actor="nobody")
     out = run("prodev_import_table", "topics", file, good_rows_only=True, actor=school.learner.get_username())
-    assert "Row 2, You may not do this here: create a topic." in out
+    assert "Row 2 (concept, a, A), You may not do this here: create a topic." in out
     assert not Topic.objects.exists()
 
 
@@ -119,3 +119,8 @@ def test_an_example_can_be_filled_in() -> None:
         "provider,program,username,email,unit,status,score,completed_at,enrollment",
         "school,web-development,ada,,html-basics,completed,0.85,2026-01-31,",
     ]
+
+
+def test_the_command_for_documents_sends_tables_to_their_own(file: Path) -> None:
+    with pytest.raises(CommandError, match="tables are imported by prodev_import_table"):
+        run("prodev_import", file)

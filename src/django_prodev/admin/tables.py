@@ -1,5 +1,6 @@
 """Tables in the admin: upload CSV or XLSX, see what would become of each row, and confirm; export the chosen rows."""
 
+import logging
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 else:
     Base = object
 
+_logger = logging.getLogger("django_prodev")
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -105,13 +107,18 @@ class TableAdmin(Base):
         if not form.is_valid():
             return self._ask(request, form)
         file = form.cleaned_data["file"]
-        upload = Upload.keep(
-            file.chunks(),
-            user=request.user,
-            table=self.table_name,
-            name=str(file.name)[:_LONGEST_NAME],
-            sheet=form.cleaned_data["sheet"],
-        )
+        try:
+            upload = Upload.keep(
+                file.chunks(),
+                user=request.user,
+                table=self.table_name,
+                name=str(file.name)[:_LONGEST_NAME],
+                sheet=form.cleaned_data["sheet"],
+            )
+        except OSError as error:
+            _logger.error("An uploaded table cannot be kept: %s", error)
+            form.add_error("file", gettext("The file cannot be kept on the server until it is confirmed."))
+            return self._ask(request, form)
         try:
             report = api.plan_table(self._request(request, upload))
         except ProdevError as error:

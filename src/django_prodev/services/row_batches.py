@@ -37,13 +37,14 @@ class Row:
 class Verdict:
     """What becomes of a row: what changes by column, or the sentences about what is wrong by column.
 
-    What is wrong with no single column stands under ``""``.
+    What is wrong with no single column stands under ``""``. ``about`` is what people call the row.
     """
 
     number: int
     action: RowAction
     changes: Mapping[str, str] = field(default_factory=dict)
     troubles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    about: str = ""
 
 
 class RowService(Protocol):

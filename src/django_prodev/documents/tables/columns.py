@@ -98,7 +98,7 @@ def fraction(cell: Cell) -> Decimal:
         raise trouble
     try:
         # A workbook holds binary fractions, whose last digits nobody wrote.
-        value = Decimal(repr(round(cell, 10)) if isinstance(cell, float) else as_text(cell).strip())
+        value = Decimal(repr(round(cell, 10)) if isinstance(cell, float) else as_text(cell).strip().replace(",", "."))
     except InvalidOperation:
         raise trouble from None
     if not value.is_finite() or not 0 <= value <= 1 or value != round(value, 4):

@@ -115,4 +115,5 @@ ENROLLMENTS = Table(
     export=exported,
     one_of=(("username", "email"),),
     program="program",
+    about=("username", "email", "program", "cohort"),
 )

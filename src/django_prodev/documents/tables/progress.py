@@ -94,4 +94,5 @@ PROGRESS = Table(
     export=exported,
     one_of=(("username", "email"),),
     program="enrollment__program",
+    about=("username", "email", "program", "unit"),
 )

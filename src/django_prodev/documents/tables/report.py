@@ -60,7 +60,7 @@ def report_as_json(report: TableReport) -> dict[str, Any]:
 
 def verdict_as_json(verdict: Verdict) -> dict[str, Any]:
     """One row of the report, and one line of the full report."""
-    told: dict[str, Any] = {"row": verdict.number, "action": verdict.action.value}
+    told: dict[str, Any] = {"row": verdict.number, "about": verdict.about, "action": verdict.action.value}
     if verdict.changes:
         told["changes"] = dict(verdict.changes)
     if verdict.troubles:
@@ -69,15 +69,16 @@ def verdict_as_json(verdict: Verdict) -> dict[str, Any]:
 
 
 def verdict_as_line(verdict: Verdict) -> str:
-    """One row for people: ``Row 3, status: 'learning' is not one of: …``."""
+    """One row for people: ``Row 3 (ada), status: 'learning' is not one of: …``."""
+    row = f"Row {verdict.number}{f' ({verdict.about})' if verdict.about else ''}"
     if verdict.action is RowAction.ERROR:
         told = [
             f"{name}: {' '.join(sentences)}" if name else " ".join(sentences)
             for name, sentences in verdict.troubles.items()
         ]
-        return f"Row {verdict.number}, {' '.join(told)}"
+        return f"{row}, {' '.join(told)}"
     changes = "; ".join(f"{name}: {change}" for name, change in verdict.changes.items())
-    return f"Row {verdict.number}, {verdict.action.value}{f' ({changes})' if changes else ''}"
+    return f"{row}, {verdict.action.value}{f' ({changes})' if changes else ''}"
 
 
 def verdicts_as_csv(verdicts: Iterable[Verdict]) -> Iterator[bytes]:
@@ -87,6 +88,6 @@ def verdicts_as_csv(verdicts: Iterable[Verdict]) -> Iterator[bytes]:
         for one in verdicts:
             said = {name: " ".join(sentences) for name, sentences in one.troubles.items()} or dict(one.changes)
             for name, text in said.items() or {"": ""}.items():
-                yield [str(one.number), one.action.value, name, text]
+                yield [str(one.number), one.about, one.action.value, name, text]
 
-    return write_csv(("row", "result", "column", "message"), lines())
+    return write_csv(("row", "about", "result", "column", "message"), lines())

@@ -4,7 +4,7 @@ Memory is that of one batch, whatever the size of the file: its rows are read, j
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django_prodev.conf import prodev_settings
@@ -111,7 +111,11 @@ def _go_through(request: TableRequest, *, is_preview: bool) -> TableReport:
     request.on_start()
     judge: RowService = request.table.service(actor=request.actor, holds=not is_preview)
 
-    def answer(verdicts: list[Verdict]) -> None:
+    # Only of rows that are not answered yet, because they wait for later ones.
+    names: dict[int, str] = {}
+
+    def answer(given: list[Verdict]) -> None:
+        verdicts = [replace(one, about=one.about or names.pop(one.number, "")) for one in given]
         verdicts.sort(key=lambda verdict: verdict.number)
         report.add(verdicts)
         if not is_preview and (request.good_rows_only or not report.has_errors):
@@ -120,6 +124,7 @@ def _go_through(request: TableRequest, *, is_preview: bool) -> TableReport:
 
     with open_source(request.path, request.table, format=request.format, sheet=request.sheet) as source:
         for rows, bad in _batches(source, request.table, report.notes):
+            names.update((row.number, request.table.call(row)) for row in rows)
             answer([*bad, *judge.judge(rows)])
             request.on_progress(*source.progress())
     answer(judge.finish())
@@ -149,7 +154,7 @@ def _batches(source: RowSource, table: Table, notes: list[str]) -> Iterator[tupl
         if count > most:
             raise DocumentTooLarge(f"The table has more than the {most:,} rows that are read.")
         if troubles:
-            bad.append(Verdict(number, RowAction.ERROR, troubles=troubles))
+            bad.append(Verdict(number, RowAction.ERROR, troubles=troubles, about=table.call(row)))
         else:
             rows.append(row)
         if len(rows) + len(bad) == BATCH:

@@ -18,6 +18,7 @@ from django_prodev.services.row_batches import Row, RowService
 _ERROR_VALUES = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
 _FEWEST_ALIKE = 0.75
 _LONGEST_HEADING = 100
+_LONGEST_TOLD = 60
 MOST_COLUMNS = 500
 """How many cells a header row has at most."""
 
@@ -28,7 +29,8 @@ class Table:
 
     ``service`` is called with ``actor`` and ``holds``. ``export`` gives the values by column of the rows of a QuerySet
     of ``model``, in an order in which they can be imported. ``one_of`` are groups of columns of which a file has at
-    least one. ``program`` is the path from a row to its program, where it has one.
+    least one. ``program`` is the path from a row to its program, where it has one. ``about`` are the columns by which
+    people know a row.
     """
 
     name: str
@@ -39,10 +41,16 @@ class Table:
     export: Callable[[QuerySet[Any]], Iterator[Mapping[str, Any]]]
     one_of: tuple[tuple[str, ...], ...] = ()
     program: str = ""
+    about: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
+
+    def call(self, row: Row) -> str:
+        """What people call a row: its telling cells."""
+        told = (row.get(name) for name in self.about)
+        return ", ".join(" ".join(str(value).split())[:_LONGEST_TOLD] for value in told if value is not None)
 
     def find(self, heading: str) -> Column | None:
         """The column that a heading means."""

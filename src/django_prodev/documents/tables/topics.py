@@ -95,4 +95,5 @@ TOPICS = Table(
     columns=_COLUMNS,
     service=TopicRows,
     export=exported,
+    about=("kind", "slug", "name"),
 )

@@ -183,6 +183,9 @@ def _check_terminal(options: dict[str, Any]) -> None:
 
 
 def _request(options: dict[str, Any]) -> ImportRequest:
+    for path in options["files"]:
+        if path.lower().endswith((".csv", ".tsv", ".xlsx")):
+            raise CommandError(f"{path}: tables are imported by prodev_import_table.")
     documents = tuple(read_file(path, format=options["format"]) for path in dict.fromkeys(options["files"]))
     if options["decisions"]:
         documents = with_decisions(documents, read_decision_file(options["decisions"]))
