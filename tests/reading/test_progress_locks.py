@@ -46,6 +46,19 @@ def test_what_stands_inside_something_locked_is_locked_too() -> None:
     assert set(locks_of(tree, rules, {1})) == {4}
 
 
+def test_what_a_group_teaches_is_learnt_when_enough_of_its_parts_are_done() -> None:
+    tree = Tree([Item(1, None, 1), Item(2, 1, 2), Item(3, 1, 3, is_required=False), Item(4, None, 4)])
+    rules = order(teaches={1: [PYTHON]}, requires={4: [PYTHON]})
+    assert locks_of(tree, rules, set()) == {4: Lock(topics=(PYTHON,))}
+    assert locks_of(tree, rules, {2}) == {}
+
+
+def test_a_part_does_not_wait_for_what_its_own_group_teaches() -> None:
+    tree = Tree([Item(1, None, 1), Item(2, 1, 2), Item(3, 1, 3)])
+    rules = order(teaches={1: [PYTHON], 2: [SQL]}, requires={2: [PYTHON], 3: [PYTHON, SQL]})
+    assert locks_of(tree, rules, set()) == {3: Lock(topics=(SQL,))}
+
+
 def test_there_is_no_order_among_any_n_of_these() -> None:
     tree = Tree([Item(1, None, 1, min_children=1), Item(2, 1, 2), Item(3, 1, 3), Item(4, None, 4)])
     rules = order(is_enforced=True, teaches={})

@@ -36,13 +36,15 @@ def locks_of(tree: Tree, order: Order, done: Set[int]) -> dict[int, Lock]:
     for item in tree.walk():
         topics = order.teaches.get(item.unit, ())
         taught.update(topics)
-        if item.unit in done:
+        # Nobody marks a group as done: what it teaches is learnt when enough of its parts are.
+        if item.unit in done or (tree.is_group(item) and tree.is_complete(done, item.key)):
             learnt.update(topics)
     locks: dict[int, Lock] = {}
 
-    def close(parent: int | None, above: Lock) -> None:
+    def close(parent: int | None, above: Lock, around: frozenset[int]) -> None:
         for item in tree.children.get(parent, ()):
-            own = frozenset(order.teaches.get(item.unit, ()))
+            # What a group teaches is learnt by its parts, so none of them waits for it.
+            own = around.union(order.teaches.get(item.unit, ()))
             topics = [topic for topic in order.requires.get(item.unit, ()) if topic in taught - learnt - own]
             before = list(_before(tree, item, done)) if order.is_enforced else []
             lock = Lock(
@@ -50,9 +52,9 @@ def locks_of(tree: Tree, order: Order, done: Set[int]) -> dict[int, Lock]:
             )
             if (lock.topics or lock.waits_for) and item.unit not in done:
                 locks[item.key] = lock
-            close(item.key, lock)
+            close(item.key, lock, own)
 
-    close(None, Lock())
+    close(None, Lock(), frozenset())
     return locks
 
 
