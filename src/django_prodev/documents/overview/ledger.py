@@ -34,6 +34,7 @@ class Ledger:
         self.claimed = bytearray(len(self.spans))
         # For each occurrence of a word, where to look for the next one that is open.
         self.skips: dict[str, list[int]] = {}
+        self.runs: list[int] | None = None
 
     def claim(self, text: str, first: int, last: int) -> None:
         """Mark the words of a record's text as held, looking for them in order in lines ``first`` to ``last``."""
@@ -76,11 +77,22 @@ class Ledger:
         """The words that no record holds, in pieces of neighbouring lines with one reason each."""
         pieces = [piece for number in range(len(self.lines)) if (piece := self._left_of(number)) is not None]
         out: list[LeftOut] = []
-        for _, group in groupby(pieces, key=lambda piece: (piece[2], piece[3])):
+        for _, group in groupby(pieces, key=lambda piece: (piece[2], piece[3], self._run_of(piece[0]))):
             found = list(group)
             text = "\n".join(text for _, text, _, _ in found)
             out.append(LeftOut(Lines(found[0][0], found[-1][0]), text, found[0][2]))
         return out
+
+    def _run_of(self, number: int) -> int:
+        """Which run of neighbouring lines a line with open words is in: a line whose words are all held ends one."""
+        if self.runs is None:
+            self.runs = []
+            run = 0
+            for at in range(len(self.lines)):
+                start, end = self.starts[at], self.starts[at + 1]
+                run += start < end and all(self.claimed[start:end])
+                self.runs.append(run)
+        return self.runs[number - 1]
 
     def _left_of(self, number: int) -> tuple[int, str, str, int] | None:
         start, end = self.starts[number], self.starts[number + 1]
