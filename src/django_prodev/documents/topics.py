@@ -35,7 +35,8 @@ class Topic:
     match: str = "any"
 
 
-def _phrase(text: str) -> Phrase:
+def phrase_of(text: str) -> Phrase:
+    """The words of a name as topics are compared by: "C++" and "C#" are other words than "C"."""
     folded = fold(text)
     for written, spelt in _SPELT:
         folded = folded.replace(written, spelt)
@@ -54,13 +55,13 @@ class TopicMatcher:
         self.topics = tuple(self.topics)
         # Names before aliases: an alias never takes what is another topic's own name.
         for topic in self.topics:
-            self._names.setdefault(_phrase(topic.name), topic)
+            self._names.setdefault(phrase_of(topic.name), topic)
         for topic in self.topics:
             for alias in topic.aliases:
-                self._names.setdefault(_phrase(alias), topic)
+                self._names.setdefault(phrase_of(alias), topic)
         for topic in self.topics:
             for name in (topic.name, *topic.aliases):
-                phrase = _phrase(name)
+                phrase = phrase_of(name)
                 if phrase and topic.match != "exact" and self._names[phrase] is topic:
                     self._by_first.setdefault(phrase[0], []).append((phrase, topic, name))
         for found in self._by_first.values():
@@ -74,7 +75,7 @@ class TopicMatcher:
     def exact(self, text: str) -> Topic | None:
         """The topic that a whole name means ("DRF", "PostgreSQL 15", "Django (4.2)"), or ``None``."""
         for candidate in (text, _PARENTHESIS.sub(" ", text), _VERSION.sub(" ", _PARENTHESIS.sub(" ", text))):
-            phrase = _phrase(candidate)
+            phrase = phrase_of(candidate)
             if not phrase:
                 continue
             found = self._names.get(phrase)
@@ -86,12 +87,12 @@ class TopicMatcher:
 
     def named(self, text: str) -> Topic | None:
         """The topic that is called so, word for word, unless it must not be looked for in text."""
-        found = self._names.get(_phrase(text))
+        found = self._names.get(phrase_of(text))
         return found if found is not None and found.match != "exact" else None
 
     def find(self, text: str) -> tuple[Topic, ...]:
         """The topics that a running text names, in the order in which it first names them."""
-        words = _phrase(text)
+        words = phrase_of(text)
         found: dict[Topic, None] = {}
         at = 0
         while at < len(words):
