@@ -105,6 +105,7 @@ class _Reader:
                 reader=self.name,
                 extra={
                     "slug": slug,
+                    "is_named": "slug" in unit and self.name == READER,
                     "kind": unit.get("kind", "module" if unit.get("units") else "lesson"),
                     "url": unit.get("url", ""),
                     "effort_minutes": unit.get("effort_minutes"),

@@ -202,7 +202,7 @@ class Learning:
         extra = want.record.extra
         fields: dict[str, Any] = {"title": want.title, "body": want.text}
         if "occurred_on" in extra:
-            fields["unit"] = self.structure.units.get(extra.get("unit", ""))
+            fields["unit"] = self.structure.unit_called(extra.get("unit", ""))
             fields["occurred_on"] = date.fromisoformat(extra["occurred_on"]) if extra["occurred_on"] else None
             fields["accepted_at"] = datetime.fromisoformat(extra["accepted_at"]) if extra["accepted_at"] else None
         return fields
@@ -215,7 +215,7 @@ class Learning:
                 fields[name] = extra[name] or ""
         if "summary" in extra:
             fields["summary"] = clean_title(extra["summary"])[:_SUMMARY_LIMIT]
-            fields["unit"] = self.structure.units.get(extra.get("unit", ""))
+            fields["unit"] = self.structure.unit_called(extra.get("unit", ""))
         return fields
 
     def made_entry(self, want: Wanted, source: str) -> Entry:

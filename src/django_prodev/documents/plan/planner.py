@@ -6,6 +6,7 @@ from typing import Any
 from django_prodev.documents.plan.learning import Learning, is_kept_here, keys_of
 from django_prodev.documents.plan.outcome import Action, Plan, PlannedRecord, ProgramOutcome, Request, SourceDocument
 from django_prodev.documents.plan.programs import Programs, program_record
+from django_prodev.documents.plan.same_units import stored_slugs
 from django_prodev.documents.plan.structure import (
     Structure,
     is_from,
@@ -165,8 +166,11 @@ class _ProgramPlanner:
     # What it teaches
 
     def units(self, source: SourceDocument) -> None:
-        for record in source.document.of(RecordKind.UNIT):
-            slug = record.extra["slug"]
+        records = source.document.of(RecordKind.UNIT)
+        slugs = stored_slugs(records, self.structure)
+        self.structure.called |= {record.extra["slug"]: slugs[record.key] for record in records}
+        for record in records:
+            slug = slugs[record.key]
             if not self.may_arrange:
                 unit = self.structure.units.get(slug)
                 held = unit is not None and slug in self.structure.stored.places and same_words(unit, record)
@@ -178,7 +182,7 @@ class _ProgramPlanner:
                 for reference in record.extra["topics"]
             ]
             action = self.structure.put(slug, stated_unit_fields(record), wanted, exactly=True)
-            self.structure.place(slug, (record.parent or "").removeprefix("unit/"), stated_place(record))
+            self.structure.place(slug, slugs.get(record.parent or "", ""), stated_place(record))
             if action is Action.UNCHANGED and self.structure.moved(slug):
                 action = Action.UPDATE
             self.note(source, record, action)

@@ -58,6 +58,7 @@ class Structure:
         self.counts: dict[str, int] = defaultdict(int)
         self.edited: set[str] = set()
         self.claimed: dict[str, str] = {}
+        self.called: dict[str, str] = {}
         self.sources = {source_of(unit.external_id) for unit in self.units.values()}
         self.load_topics(self.units.values())
 
@@ -67,6 +68,10 @@ class Structure:
         return self.stored.curriculum is None
 
     # Units
+
+    def unit_called(self, slug: str) -> Unit | None:
+        """The unit that a file calls so, which may be stored under another slug."""
+        return self.units.get(self.called.get(slug, slug))
 
     def prepare(self, slugs: Iterable[str]) -> None:
         """Read the provider's units with these slugs, in one statement a thousand."""
