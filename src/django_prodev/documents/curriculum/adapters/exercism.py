@@ -79,7 +79,6 @@ class _Reading:
         for concept in track.nodes("concepts"):
             slug = concept.title("slug")
             name = concept.title("name") or humanized(slug)
-            concept.identifier("uuid")
             if name:
                 self.names[slug or name] = name
 

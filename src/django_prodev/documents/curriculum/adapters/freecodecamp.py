@@ -50,8 +50,10 @@ class FreecodecampSuperblock:
         there: Any = value
         while isinstance(there, dict) and (level := _level(there)):
             path.append(level)
+            if not there[level]:
+                break
             there = _first(there[level])
-        if not path or path[-1] not in {"blocks", "challengeOrder", "challenges"}:
+        if not path or not value[path[0]] or path[-1] not in {"blocks", "challengeOrder", "challenges"}:
             return None
         if len(path) == 1 and path[0] == "challenges" and not any(key in value for key in _SLUGS):
             return None

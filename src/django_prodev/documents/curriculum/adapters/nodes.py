@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from django_prodev.documents.curriculum.schema import curriculum_schema
@@ -124,8 +125,19 @@ class Node:
         return known or self.lines
 
     def left_out(self) -> Iterator[LeftOut]:
-        """Everything that was not taken, here and in what was reached from here, in the order of the source."""
-        yield from sorted(self._left_out(), key=lambda piece: (piece.lines.first, piece.lines.last))
+        """Everything that was not taken, here and in what was reached from here, in the order of the source.
+
+        A key that is left out of one mapping after the other makes one piece.
+        """
+        pieces = sorted(self._left_out(), key=lambda piece: (piece.lines.first, piece.lines.last))
+        for (key, reason), group in groupby(pieces, key=lambda piece: (piece.text.partition(": ")[0], piece.reason)):
+            found = list(group)
+            said = [piece.text.removeprefix(f"{key}: ") for piece in found]
+            is_alone = len(found) == 1 or reason != NO_PLACE
+            if is_alone:
+                yield from found
+            else:
+                yield LeftOut(Lines(found[0].lines.first, found[-1].lines.last), f"{key}: {', '.join(said)}", reason)
 
     def _left_out(self) -> Iterator[LeftOut]:
         yield from self.stray

@@ -8,6 +8,7 @@ from django_prodev.documents.curriculum.adapters.base import Adapter, ParsedSour
 from django_prodev.documents.curriculum.adapters.codecrafters import CodecraftersCourse
 from django_prodev.documents.curriculum.adapters.exercism import ExercismTrack
 from django_prodev.documents.curriculum.adapters.freecodecamp import FreecodecampSuperblock
+from django_prodev.documents.curriculum.adapters.outline import MarkdownOutline
 from django_prodev.documents.curriculum.reader import read_curriculum
 from django_prodev.documents.records import Document
 from django_prodev.exceptions import DocumentError
@@ -15,7 +16,7 @@ from django_prodev.exceptions import DocumentError
 LEAST_CONFIDENCE = 0.5
 """Below this an adapter is not asked to read: guessing is left to people, who can name it."""
 
-_SHIPPED: tuple[type[Adapter], ...] = (ExercismTrack, FreecodecampSuperblock, CodecraftersCourse)
+_SHIPPED: tuple[type[Adapter], ...] = (ExercismTrack, FreecodecampSuperblock, CodecraftersCourse, MarkdownOutline)
 
 
 def adapters() -> dict[str, Adapter]:
