@@ -60,6 +60,22 @@ def make_curriculum(folder: Path, units: int) -> Path:
     return path
 
 
+def make_outline(folder: Path, units: int) -> Path:
+    """A Markdown curriculum: a heading for each module and a table of fifty courses under it."""
+    lines = ["# A large outline", "", "Everything there is to learn.", "", "## Curriculum", ""]
+    for module in range(units // 50):
+        lines += [f"### Module {module}: things of kind {module}", ""]
+        lines += ["Courses | Duration | Effort | Prerequisites", ":-- | :--: | :--: | :--:"]
+        lines += [
+            f"[Course {module} {number}](https://courses.example.org/{module}/{number}) | 6 weeks | 4-6 hours/week |"
+            for number in range(49)
+        ]
+        lines.append("")
+    path = folder / "outline.md"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
 def import_document(path: Path) -> int:
     """Import a document as the command does; the rows are all that are written."""
     from django.core.management import call_command
@@ -73,6 +89,7 @@ def import_document(path: Path) -> int:
 
 CASES = {
     "curriculum": Case("a curriculum file", 5_000, "units", make_curriculum, import_document),
+    "outline": Case("a Markdown curriculum", 5_000, "units", make_outline, import_document),
     "enrollments": Case("a table of enrolments", 100_000, "rows", table_cases.make_enrollments, import_table),
     "progress": Case("a table of progress", 100_000, "rows", table_cases.make_progress, import_table),
     "topics": Case("a table of topics", 100_000, "rows", table_cases.make_topics, import_table),
