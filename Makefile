@@ -11,6 +11,7 @@
 #   make bench-memory  the memory of a worker over 100,000 requests
 #   make bench-import  how fast large files are imported and in how much memory; CASES names some of them
 #   make bench        what a read costs here, in others and at the least, on ENTRIES entries; kept in docs/benchmarks.md
+#   make race          readers and writers against the cache: READS and COMMITS on each pair of database and cache
 #   make race-enrollment  16 processes for 10 places, ROUNDS times, on PostgreSQL and on SQLite
 #   make build        the wheel and the sdist, in dist/
 #   make wheel-check  the wheel in an empty environment beside a bare Django site
@@ -18,7 +19,7 @@
 #   make matrix       the test suite on every supported Django and Python (tox)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-sqlite lint format corpus bench-asgi bench-memory bench-import openapi fuzz bench race-enrollment build wheel-check graphql-audit matrix clean
+.PHONY: help demo demo-check test test-sqlite lint format corpus bench-asgi bench-memory bench-import openapi fuzz bench race race-enrollment build wheel-check graphql-audit matrix clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -30,6 +31,8 @@ EXAMPLES ?= 3
 CORPUS ?= ../shared/corpus
 ROUNDS ?= 1000
 ENTRIES ?= 500000
+READS ?= 1700000
+COMMITS ?= 34000
 
 ifndef PYTHON
 PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -105,6 +108,11 @@ bench-memory: $(VENV)/.test
 
 bench-import: $(VENV)/.test
 	@$(BIN)/python -m benchmarks.import_sizes $(CASES)
+
+race: $(VENV)/.test
+	$(BIN)/python -m benchmarks.race_cache --database postgres --cache redis --reads $(READS) --commits $(COMMITS)
+	$(BIN)/python -m benchmarks.race_cache --database postgres --cache memcached --reads $(READS) --commits $(COMMITS)
+	$(BIN)/python -m benchmarks.race_cache --database sqlite --cache locmem --reads $(READS) --commits $(COMMITS)
 
 race-enrollment: $(VENV)/.test
 	$(BIN)/python benchmarks/race_enrollment.py --rounds $(ROUNDS) --database postgres

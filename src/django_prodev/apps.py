@@ -16,10 +16,11 @@ class DjangoProdevConfig(AppConfig):
 
     def ready(self) -> None:
         from django_prodev import checks, signal_handlers  # noqa: F401  each registers what it holds
-        from django_prodev.cache import tables
-        from django_prodev.reading import scopes
+        from django_prodev.cache import stamps, tables
+        from django_prodev.reading import execution, scopes
 
         tables.declare(scopes.stamped_tables)
+        stamps.fetch_with(execution.fetch_prepared)
         post_migrate.connect(_bring_stamps_up_to_date, sender=self, dispatch_uid="django_prodev.stamps")
 
 

@@ -91,6 +91,21 @@ class Redis(Server):
             return client.execute_command(*words)
 
 
+class KeptRedis(Redis):
+    """Redis that begins again with what it held when it was stopped or told to save."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def command(self) -> list[str]:
+        return [*super().command(), "--dir", self.folder]
+
+    def stop(self) -> None:
+        self.ask("SAVE")
+        self.kill()
+
+
 class DjangosRedis(Redis):
     """The same, by Django's own backend."""
 
