@@ -8,17 +8,19 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages, success
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
 from django.template.response import TemplateResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
+from django_prodev import api
 from django_prodev.cache import cache_answer, etag_of, filling, touch
 from django_prodev.cache.counting import counted
 from django_prodev.models import Program
 from django_prodev.signals import cache_used
-from django_prodev.testing import make_program, make_user
+from django_prodev.testing import make_entry, make_program, make_published_program, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -312,3 +314,19 @@ def test_it_costs_one_statement_whether_it_is_there_or_not(django_assert_num_que
             etag = view().headers["ETag"]
     with django_assert_num_queries(1):
         view(if_none_match=etag)
+
+
+def test_what_was_kept_of_an_erased_person_is_taken_out_of_the_cache(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    person = make_user()
+    make_entry(
+        program=make_published_program(), author=person, title="zyzzyva", status="published", visibility="public"
+    )
+    assert b"zyzzyva" in client.get("/learning/api/v1/entries/").content
+    held: Any = caches["default"]
+    assert any(b"zyzzyva" in value for value in held._cache.values())
+    with django_capture_on_commit_callbacks(execute=True):
+        api.erase_learner(user=person, actor=None)
+    assert not any(b"zyzzyva" in value for value in held._cache.values())
+    assert b"zyzzyva" not in client.get("/learning/api/v1/entries/").content

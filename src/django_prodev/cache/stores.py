@@ -32,7 +32,7 @@ class Store(Protocol):
     def get(self, key: str) -> bytes | None: ...
     def set(self, key: str, value: bytes, seconds: int) -> None: ...
     def add(self, key: str, value: bytes, seconds: int) -> bool: ...
-    def delete(self, key: str) -> None: ...
+    def delete(self, *keys: str) -> None: ...
     def keys(self) -> Iterable[str] | None:
         """The keys that are there, or ``None`` where the cache cannot tell."""
 
@@ -55,8 +55,8 @@ class DjangoStore:
     def add(self, key: str, value: bytes, seconds: int) -> bool:
         return bool(caches[self.alias].add(key, value, seconds))
 
-    def delete(self, key: str) -> None:
-        caches[self.alias].delete(key)
+    def delete(self, *keys: str) -> None:
+        caches[self.alias].delete_many(keys)
 
     def keys(self) -> Iterable[str] | None:
         cache: Any = caches[self.alias]
@@ -87,8 +87,8 @@ class RedisStore:
     def add(self, key: str, value: bytes, seconds: int) -> bool:
         return bool(self._client.set(self._make_key(key), value, ex=seconds, nx=True))
 
-    def delete(self, key: str) -> None:
-        self._client.delete(self._make_key(key))
+    def delete(self, *keys: str) -> None:
+        self._client.delete(*map(self._make_key, keys))
 
     def keys(self) -> Iterable[str]:
         mark = str(self._make_key(PREFIX))
@@ -117,8 +117,8 @@ class MemcachedStore:
     def add(self, key: str, value: bytes, seconds: int) -> bool:
         return bool(self._client.add(self._make_key(key), value, expire=seconds, noreply=False))
 
-    def delete(self, key: str) -> None:
-        self._client.delete(self._make_key(key), noreply=False)
+    def delete(self, *keys: str) -> None:
+        self._client.delete_many([self._make_key(key) for key in keys], noreply=False)
 
     def keys(self) -> None:
         return None
@@ -144,8 +144,8 @@ class Guarded:
         """Whether the key was free; ``None`` where the cache cannot tell."""
         return self._try(lambda: self.store.add(key, value, seconds), None)
 
-    def delete(self, key: str) -> None:
-        self._try(lambda: self.store.delete(key), None)
+    def delete(self, *keys: str) -> None:
+        self._try(lambda: self.store.delete(*keys), None)
 
     def keys(self, most: int) -> list[str] | None:
         """Up to so many of the keys that are there; ``None`` where the cache cannot tell."""
@@ -241,11 +241,12 @@ def purge(most: int = 1_000_000) -> int | None:
     """Take everything of this package's out of the cache. Returns how much; ``None`` where the cache cannot tell.
 
     It is for what must not stay in memory, such as an erased person's texts: what is out of date is not served anyway.
+    The memory of other processes is out of reach, and so is Memcached: there it stays for ``CACHE_SECONDS`` at most.
     """
     used = store()
     found = used.keys(most)
-    for key in found or ():
-        used.delete(key)
+    for at in range(0, len(found or ()), 1_000):
+        used.delete(*(found or ())[at : at + 1_000])
     return None if found is None else len(found)
 
 

@@ -6,18 +6,19 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from django_prodev.exceptions import NotMigrated
 from django_prodev.models.tables import means_not_migrated
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def told_if_not_migrated(view: View) -> View:
     """Answer 503 with the step that is missing, where ``view`` fails because the tables are not there."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except DatabaseError as error:

@@ -16,7 +16,9 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Model
 
+from django_prodev import conf
 from django_prodev.cache.tables import StampedTable, declared
+from django_prodev.conf import prodev_settings
 from django_prodev.reading.plan import Level, Plan
 from django_prodev.reading.statement import Statement
 
@@ -63,6 +65,15 @@ def scopes_of(plans: Iterable[Plan]) -> frozenset[str] | None:
 def every_scope() -> frozenset[str]:
     """All scopes of the package: what an answer depends on that is not read by plans alone."""
     return frozenset(stamped.scope for stamped in stamped_tables()) - {"event", "job", "receipt"}
+
+
+def has_own_rules() -> bool:
+    """Whether this package's rules say who may see and do what. A host's rules may look at what has no stamps."""
+    usual = conf.declared()
+    return all(
+        getattr(prodev_settings, name) is usual[name].read(usual[name].default)
+        for name in ("VISIBILITY_POLICY", "PERMISSION_POLICY")
+    )
 
 
 def _statements(level: Level) -> Iterator[Statement]:

@@ -21,10 +21,10 @@ from rest_framework.response import Response
 from django_prodev.cache import counting
 from django_prodev.cache.filling import Lookup
 from django_prodev.cache.validators import KNOWN, content_digest, is_unchanged, say_how
-from django_prodev.conf import configured, declared, prodev_settings
+from django_prodev.conf import configured
 from django_prodev.models.viewer import Scope, Viewer
 from django_prodev.reading.plan import Plan
-from django_prodev.reading.scopes import every_scope, scopes_of
+from django_prodev.reading.scopes import every_scope, has_own_rules, scopes_of
 from django_prodev.rest.renderers import Answer, JSONRenderer, to_json
 
 _KEPT = 4_096
@@ -47,15 +47,7 @@ class Prepared:
     @classmethod
     def by_service(cls, read: Callable[[], Any]) -> "Prepared":
         """What a service computes, by rules of this package's own: a host's may look at anything."""
-        return cls(lambda: every_scope() if _has_own_rules() else None, read)
-
-
-def _has_own_rules() -> bool:
-    usual = declared()
-    return all(
-        getattr(prodev_settings, name) is usual[name].read(usual[name].default)
-        for name in ("VISIBILITY_POLICY", "PERMISSION_POLICY")
-    )
+        return cls(lambda: every_scope() if has_own_rules() else None, read)
 
 
 def answered(view: Any, request: Request, prepare: Callable[[], Prepared]) -> HttpResponseBase:

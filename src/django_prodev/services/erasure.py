@@ -13,6 +13,7 @@ from django.db import router, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from django_prodev.cache import purge
 from django_prodev.conf import prodev_settings
 from django_prodev.enums import OPEN_ENROLLMENT_STATUSES, EnrollmentStatus, EntryStatus, Visibility
 from django_prodev.exceptions import NotFound
@@ -92,7 +93,13 @@ def erase_learner(*, user: User, actor: Actor, keep_statistics: bool = False, dr
     )
     if dry_run:
         transaction.set_rollback(True, using=router.db_for_write(Event))
+    # Answers that show the person are not served any more, but would stay in the cache's memory for a while.
+    transaction.on_commit(_forget_answers, using=router.db_for_write(Event), robust=True)
     return report
+
+
+def _forget_answers() -> None:
+    purge()
 
 
 def _names(user: User, rows: Any) -> set[str]:
