@@ -196,6 +196,25 @@ def test_what_a_row_names_must_be_there(row: tuple[Any, ...], column: str, words
     assert not Enrollment.objects.exists()
 
 
+def test_nothing_of_a_bad_row_is_done_or_told() -> None:
+    school = School()
+    name = school.learner.get_username()
+    rows = table(school, (name, "paused", "2030-06-30"), (make_user().get_username(),))
+    report = imported("enrollments", rows, actor=school.mentor, good_rows_only=True)
+    assert sorted(troubles(report)) == [2]
+    school.enrollment.refresh_from_db()
+    assert school.enrollment.status == "active"
+    assert list(Event.objects.values_list("type", flat=True)) == ["prodev.enrollment.activated.v1"]
+
+
+def test_who_comes_and_has_left_again_takes_no_seat() -> None:
+    school = School(capacity=2)
+    gone, stays = make_user("gone"), make_user("stays")
+    imported("enrollments", table(school, ("gone", "withdrawn"), ("stays",)))
+    assert Enrollment.objects.get(user=gone).status == "withdrawn"
+    assert Enrollment.objects.get(user=stays).status == "active"
+
+
 def test_a_table_moves_nobody_to_another_cohort() -> None:
     school = School()
     other = make_cohort(program=school.program, status=CohortStatus.PUBLISHED)

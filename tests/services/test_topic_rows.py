@@ -93,6 +93,14 @@ def test_what_cannot_be_stored_is_named(row: tuple[str | None, ...], column: str
     assert not Topic.objects.exists()
 
 
+def test_nothing_of_a_bad_row_stays_for_another_about_the_same_topic() -> None:
+    make_topic(kind="concept", slug="a", name="A", description="as it was")
+    rows = lines(HEAD, ("concept", "a", "B" * 201, None, None, "bad"), ("concept", "a", "B"))
+    report = imported("topics", rows, good_rows_only=True)
+    assert actions(report) == {2: "error", 3: "update"}
+    assert Topic.objects.values_list("name", "description").get() == ("B", "as it was")
+
+
 def test_a_child_of_a_bad_row_is_bad_too() -> None:
     rows = lines(HEAD, ("concept", "a", "A", "concept/b"), ("concept", "b", "B" * 201), ("concept", "c", "C"))
     report = imported("topics", rows, good_rows_only=True)

@@ -17,6 +17,9 @@ _S = EnrollmentStatus
 PLACES = frozenset((_S.ACTIVE, _S.WAITLISTED, _S.PAUSED))
 """The statuses that a seat, or a place on the waiting list, comes with; whoever leaves them frees it."""
 
+HOLDING = PLACES | {_S.COMPLETED}
+"""The statuses in which it is kept."""
+
 _WANTS_A_PLACE = frozenset((_S.ACTIVE, _S.WAITLISTED))
 
 BASES: Mapping[EnrollmentStatus, EnrollmentStatus] = {

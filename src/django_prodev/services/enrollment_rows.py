@@ -23,7 +23,7 @@ from django_prodev.services.actors import Actor
 from django_prodev.services.admission import check_open
 from django_prodev.services.batch_permissions import BatchPermissions, place_in
 from django_prodev.services.cohort_seats import CohortSeats
-from django_prodev.services.enrollment_row_steps import BASES, PLACES, Completions, is_same, step_to
+from django_prodev.services.enrollment_row_steps import BASES, HOLDING, PLACES, Completions, is_same, step_to
 from django_prodev.services.enrollment_steps import FIRST_EVENTS, set_status
 from django_prodev.services.events import build_event, record_batch
 from django_prodev.services.permission_table import Action
@@ -218,6 +218,8 @@ class EnrollmentRows:
         except Exception:
             self.seats.put_back(cohort_id, undo)
             raise
+        if enrollment.status not in HOLDING:
+            self.seats.put_back(cohort_id, undo)
         self.made.append(enrollment)
         self.events += events
         told = "waitlisted, as the cohort is full" if enrollment.status == _S.WAITLISTED else enrollment.status
@@ -255,26 +257,27 @@ class EnrollmentRows:
         wanted = row.get("status")
         due: datetime | None = row.get("due_at")
         changes: dict[str, str] = {}
+        events: list[Event] = []
         before, seats = copy(present), copy(self.seats.of(present.cohort_id))
         try:
             if wanted is not None and not is_same(present.status, wanted):
-                event = self._step(present, _S(wanted), present.program, batch.completions)
+                events.append(self._step(present, _S(wanted), present.program, batch.completions))
                 changes["status"] = step(before.status, present.status)
-                self.events.append(event)
             if due is not None and due != present.due_at:
                 self._require(Action.MANAGE_ENROLLMENT, present, present.program)
                 present.due_at = due
                 changes["due_at"] = step(before.due_at.isoformat() if before.due_at else "none", due.isoformat())
-                self.events.append(self._event(present, "edited", present.status, fields=["due_at"]))
+                events.append(self._event(present, "edited", present.status, fields=["due_at"]))
         except Exception:
             present.__dict__.update(before.__dict__)
             self.seats.put_back(before.cohort_id, seats)
             raise
         if not changes:
             return Verdict(row.number, RowAction.UNCHANGED)
-        if before.status in PLACES and present.status not in {*PLACES, _S.COMPLETED} and present.cohort_id:
+        if before.status in PLACES and present.status not in HOLDING and present.cohort_id:
             self.left.add(present.cohort_id)
         self.changed[present.pk] = present
+        self.events += events
         return Verdict(row.number, RowAction.UPDATE, changes)
 
     def _step(

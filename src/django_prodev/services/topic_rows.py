@@ -6,6 +6,7 @@ made by another row of the file, above or below.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -199,9 +200,10 @@ class TopicRows:
             self._authorize(Action.CREATE_TOPIC)
             if "name" not in row.values:
                 raise Invalid(fields={"name": ["A topic that is not there yet needs a name."]})
-            topic, before = Topic(kind=key[0], slug=key[1]), {}
+            topic = Topic(kind=key[0], slug=key[1])
         else:
-            topic, before = present, {name: getattr(present, name) for name in (*_TEXTS, "aliases")}
+            # What is wrong with this row is not to stay for another about the same topic.
+            topic = copy(present)
         changed = [name for name in (*_TEXTS, "aliases") if self._set(topic, name, row)]
         moves = parent is not None and parent != self.parents.get(key)
         if present is not None and not changed and not moves:
@@ -221,7 +223,7 @@ class TopicRows:
         self.changed[topic.pk] = topic
         told = [*changed, *(["parent"] if moves else [])]
         self.events.append(build_event(name="edited", instance=topic, actor=self.actor, data={"fields": told}))
-        changes = {name: step(before[name] or "none", getattr(topic, name)) for name in changed}
+        changes = {name: step(getattr(present, name) or "none", getattr(topic, name)) for name in changed}
         if moves and parent is not None:
             changes["parent"] = "/".join(parent)
         return Verdict(row.number, RowAction.UPDATE, changes)
