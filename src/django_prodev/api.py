@@ -81,7 +81,8 @@ from django_prodev.services.entries import (
     write_entry,
 )
 from django_prodev.services.erasure import ErasureReport, erase_learner
-from django_prodev.services.import_uploads import UPLOAD, UPLOAD_KEPT, discard_upload, forget_uploads
+from django_prodev.services.import_uploads import UPLOAD as IMPORT_UPLOAD
+from django_prodev.services.import_uploads import discard_upload, forget_uploads
 from django_prodev.services.insights import cohort_overview, explain_progress, progress_page, topic_mastery
 from django_prodev.services.invitation_claims import claim_invitation, invitation_token
 from django_prodev.services.permission_table import Action, Who
@@ -123,10 +124,9 @@ from django_prodev.services.units import UnitFields, create_unit, edit_unit, set
 
 __all__ = [
     "EXPORT_FORMATS",
+    "IMPORT_UPLOAD",
     "TABLES",
     "TABLE_FORMATS",
-    "UPLOAD",
-    "UPLOAD_KEPT",
     "Action",
     "Actor",
     "BulkOutcome",

@@ -8,7 +8,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
+from django_prodev.admin.import_forms import ENDINGS
 from django_prodev.enums import Role
 from django_prodev.models import Entry, Job, Program, Provider, Topic, Unit
 from django_prodev.testing import (
@@ -367,6 +371,12 @@ def test_a_file_that_cannot_be_read_is_said_at_the_field(client: Client, name: s
     assert message in errors(response)
     assert b"<b>.md" not in response.content
     assert not Job.objects.exists()
+
+
+@hypothesis_settings(max_examples=25)
+@given(st.sampled_from(ENDINGS), st.binary(max_size=300) | st.text(st.characters(codec="utf-8")).map(str.encode))
+def test_whatever_a_file_holds_the_form_answers(ending: str, data: bytes) -> None:
+    assert upload(superuser_client(), (f"a{ending}", data)).status_code in {200, 302}
 
 
 def test_files_are_counted_while_they_are_read(client: Client, settings: Any) -> None:

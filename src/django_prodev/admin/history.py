@@ -43,7 +43,7 @@ class JobAdmin(ReadOnly, ProdevAdmin):
 
     def get_exclude(self, request: Any, obj: Any = None) -> Any:
         """What was uploaded for an import is its uploader's to look at, on the page of the review."""
-        return ["result"] if obj is not None and obj.kind == api.UPLOAD else None
+        return ["result"] if obj is not None and obj.kind == api.IMPORT_UPLOAD else None
 
     @admin.display(description=_("steps done"), ordering=F("done"))
     def share(self, row: Job) -> str:
