@@ -8,10 +8,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections
+
 from django_prodev.cache import counting
 from django_prodev.cache.keys import key_of
-from django_prodev.cache.stamps import stamp_of
+from django_prodev.cache.stamps import database, stamp_of
 from django_prodev.cache.stores import Guarded, store
+from django_prodev.cache.tables import OWN
 from django_prodev.conf import prodev_settings
 
 LOCKED_FOR = 10
@@ -19,6 +22,10 @@ LOCKED_FOR = 10
 
 PATIENCE = 2.0
 """Seconds that others wait for what one reader computes. Then they compute it themselves."""
+
+_OWN = f":{OWN}"
+
+_LENGTH_OF_UUID = 36
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.05
 
@@ -51,6 +58,7 @@ class Lookup:
         Nothing is kept without stamps, nor with the cache switched off; there is no key without stamps.
         """
         lookup = cls(label)
+        scopes = _with_viewer(scopes, viewer, using)
         lookup.stamp = stamp if stamp is not None else stamp_of(scopes, using=using)
         if lookup.stamp is not None:
             lookup.key = key_of(label, viewer, vary, scopes, lookup.stamp)
@@ -107,6 +115,17 @@ class Lookup:
     def count(self) -> None:
         """Tell how it went."""
         counting.count(self.label, self.outcome, self.seconds)
+
+
+def _with_viewer(scopes: Collection[str], viewer: str, using: str | None) -> Collection[str]:
+    """The scopes, with the viewer in those that are the viewer's own; who is not signed in has none."""
+    if not any(scope.endswith(_OWN) for scope in scopes):
+        return scopes
+    key = viewer.partition(":")[2]
+    if len(key) == _LENGTH_OF_UUID and connections[database(using)].vendor == "sqlite":
+        key = key.replace("-", "")  # as it is stored there
+    kept = [scope for scope in scopes if key or not scope.endswith(_OWN)]
+    return [scope.removesuffix(OWN) + key if scope.endswith(_OWN) else scope for scope in kept]
 
 
 def fetch(

@@ -14,6 +14,9 @@ from django.db.models import Model
 EVERYTHING = "*"
 """The scope that every stamp includes: moving it makes everything that is cached out of date."""
 
+OWN = "me"
+"""Stands for the viewer at the end of a scope: ``enrollment:user:me``."""
+
 LONGEST_SCOPE = 200
 
 _NAME = re.compile(r"[a-z][a-z0-9_.]*")

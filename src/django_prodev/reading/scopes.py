@@ -17,13 +17,13 @@ from django.contrib.auth import get_user_model
 from django.db.models import Model
 
 from django_prodev import conf
-from django_prodev.cache.tables import StampedTable, declared
+from django_prodev.cache.tables import OWN, StampedTable, declared
 from django_prodev.conf import prodev_settings
 from django_prodev.reading.plan import Level, Plan
 from django_prodev.reading.statement import Statement
 
 PERSONAL = {"enrollment": "user", "membership": "user"}
-"""Models whose rows most readers see for their own person alone: ``enrollment:user:7`` moves with person 7's."""
+"""Models of which most plans read the viewer's own rows alone: ``enrollment:user:7`` moves with person 7's."""
 
 
 def stamped_tables() -> Iterator[StampedTable]:
@@ -45,17 +45,29 @@ def _column(model: type[Model], name: str = "pk") -> str:
 
 _FROM = re.compile(r'\b(?:FROM|JOIN)\s+"([^"]+)"')
 
-_BY_THE_CLOCK = re.compile(r"\b(?:NOW|RANDOM|CLOCK_TIMESTAMP|CURRENT_\w+|LOCALTIME\w*|STRFTIME)\b", re.IGNORECASE)
+_BY_THE_CLOCK = re.compile(
+    r"\b(?:NOW|RANDOM|TIMEOFDAY|\w+_TIMESTAMP|CURRENT_\w+|LOCALTIME\w*|STRFTIME|JULIANDAY|GEN_RANDOM\w*)\b",
+    re.IGNORECASE,
+)
+
+_ALIAS = re.compile(r"\s+(\w+) WHERE ")
+
+_NOT_PLAIN = re.compile(r"\b(?:OR|NOT|SELECT|JOIN|UNION|GROUP|LIMIT)\b")
+
+_PLACES = re.compile("%[s%]")
 
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 
 
 def scopes_of(plans: Iterable[Plan]) -> frozenset[str] | None:
-    """What the answers of these plans depend on; ``None`` where they depend on what has no stamps."""
+    """What the answers of these plans depend on; ``None`` where they depend on what has no stamps.
+
+    Where a plan reads the viewer's own rows of a table and no others, the scope ends with ``OWN``.
+    """
     found: set[str] = set()
     for plan in plans:
         for statement in _statements(plan.root):
-            scopes = _scopes_of_sql(statement.sql)
+            scopes = _scopes_of_statement(statement)
             if scopes is None:
                 return None
             found |= scopes
@@ -84,15 +96,47 @@ def _statements(level: Level) -> Iterator[Statement]:
         yield from _statements(child)
 
 
-def _scopes_of_sql(sql: str) -> set[str] | None:
-    bare = _TEXT.sub("''", sql)
+def _scopes_of_statement(statement: Statement) -> set[str] | None:
+    bare = _TEXT.sub("''", statement.sql)
     if _BY_THE_CLOCK.search(bare):
         return None
-    known = _scope_by_table()
-    try:
-        return {known[table] for table in _FROM.findall(bare)}
-    except KeyError:
-        return None
+    known, found = _scope_by_table(), set[str]()
+    for reads in _FROM.finditer(bare):
+        scope = known.get(reads.group(1))
+        if scope is None:
+            return None
+        person = PERSONAL.get(scope)
+        is_own = person is not None and _reads_own_rows(statement, bare, reads)
+        found.add(f"{scope}:{person}:{OWN}" if is_own else scope)
+    return found
+
+
+def _reads_own_rows(statement: Statement, sql: str, reads: re.Match[str]) -> bool:
+    """Whether a subquery, known by its ``FROM``, says in a plain conjunction that it reads the viewer's own rows."""
+    alias = _ALIAS.match(sql, reads.end())
+    if alias is None:
+        return False
+    end = _end_of_subquery(sql, alias.end())
+    body = sql[alias.end() : end].replace(" IS NOT NULL", " IS PRESENT")
+    if _NOT_PLAIN.search(body):
+        return False
+    own = re.search(rf'\b{alias.group(1)}\."user_id" = \(?%s\b', body)
+    if own is None:
+        return False
+    before = sum(place == "%s" for place in _PLACES.findall(sql[: alias.end()] + body[: own.start()]))
+    return getattr(statement.params[before], "name", "") == "viewer"
+
+
+def _end_of_subquery(sql: str, start: int) -> int:
+    depth = 0
+    for at in range(start, len(sql)):
+        if sql[at] == "(":
+            depth += 1
+        elif sql[at] == ")":
+            depth -= 1
+            if depth < 0:
+                return at
+    return len(sql)
 
 
 @cache
