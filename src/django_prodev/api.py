@@ -5,6 +5,14 @@ is the user who acts; ``None`` is the system itself and is asked for no permissi
 user of its request, signed in or not.
 """
 
+from django_prodev.documents.curriculum.adapters import (
+    Adapted,
+    Node,
+    ParsedSource,
+    Recognition,
+    Slugs,
+    unit_value,
+)
 from django_prodev.documents.decisions.json_text import read_decision_file, with_decisions, write_decisions
 from django_prodev.documents.decisions.planning import settle_source
 from django_prodev.documents.decisions.rules import allowed_kinds, may_have_topics
@@ -14,7 +22,7 @@ from django_prodev.documents.decisions.values import Verdict as ImportVerdict
 from django_prodev.documents.decoding import decode_document
 from django_prodev.documents.execution import plan_import, run_import
 from django_prodev.documents.export import FORMATS as EXPORT_FORMATS
-from django_prodev.documents.export import export_program
+from django_prodev.documents.export import embedded_linked_data, export_program, linked_data
 from django_prodev.documents.plan import Action as ImportAction
 from django_prodev.documents.plan import Plan as ImportPlan
 from django_prodev.documents.plan import Request as ImportRequest
@@ -129,6 +137,7 @@ __all__ = [
     "TABLE_FORMATS",
     "Action",
     "Actor",
+    "Adapted",
     "BulkOutcome",
     "BulkPerson",
     "CohortFields",
@@ -144,13 +153,17 @@ __all__ = [
     "ImportVerdict",
     "ItemFields",
     "Move",
+    "Node",
+    "ParsedSource",
     "PermissionPolicy",
     "PlanChanged",
     "ProgramFields",
     "ProjectFields",
     "ProviderFields",
     "PublicationPlan",
+    "Recognition",
     "RecordKind",
+    "Slugs",
     "Table",
     "TableReport",
     "TableRequest",
@@ -198,6 +211,7 @@ __all__ = [
     "edit_provider",
     "edit_topic",
     "edit_unit",
+    "embedded_linked_data",
     "enroll",
     "erase_learner",
     "example_table",
@@ -217,6 +231,7 @@ __all__ = [
     "is_visible",
     "keep_request",
     "kept_request",
+    "linked_data",
     "may_have_topics",
     "move_up_waiting",
     "once",
@@ -263,6 +278,7 @@ __all__ = [
     "table_named",
     "topic_mastery",
     "unaccept_solution",
+    "unit_value",
     "unpublish_entry",
     "verdict_as_json",
     "verdict_as_line",

@@ -49,6 +49,16 @@ def render_markdown(text: str) -> SafeString:
     return mark_safe(html)
 
 
+def plain_text(text: str) -> str:
+    """The words of ``text`` on one line, without marks, for where no markup can stand; no more than is rendered."""
+    words: list[str] = []
+    for block in _PARSER.parse(_first_lines(text)):
+        inner = block.children or () if block.type == "inline" else (block,)
+        words.extend(token.content or " " for token in inner if token.content or token.type.endswith("break"))
+        words.append(" ")
+    return " ".join("".join(words).split())
+
+
 def _first_lines(text: str) -> str:
     """As much of ``text`` as is rendered, up to the end of a line where there is one."""
     if len(text) <= MAX_CHARACTERS:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from django_prodev.documents.curriculum import read_curriculum
 from django_prodev.documents.execution import run_import
-from django_prodev.documents.export import FORMATS, export_program, snapshot
+from django_prodev.documents.export import READ_BACK, export_program, snapshot
 from django_prodev.documents.export.markdown import write_marked
 from django_prodev.documents.marks import read_marked
 from django_prodev.documents.plan import Action, Request
@@ -57,7 +57,7 @@ def assert_comes_back(first: Any, **options: Any) -> None:
                 run_import(Request((SourceDocument("a.json", "file:a", document),), **options))
             program = Program.objects.get()
             value = snapshot(program, learner=learner)
-            texts = {name: export_program(program, format=name, learner=learner) for name in FORMATS}
+            texts = {name: export_program(program, format=name, learner=learner) for name in READ_BACK}
             for name, text in texts.items():
                 plan = planned(text, names=(f"exported.{ENDINGS[name]}",), program=program.slug, **options)
                 assert {record.action for record in plan.records} <= {Action.UNCHANGED}, name
@@ -94,7 +94,7 @@ def test_a_learners_overview_in_an_existing_program_comes_back() -> None:
         imported(OVERVIEW.replace("Django", "Flask"), names=("program.md",), program="backend-apprenticeship")
         imported(OVERVIEW, names=("ada.md",), learner=ada)
         program = Program.objects.get()
-        texts = {name: export_program(program, format=name, learner=ada) for name in FORMATS}
+        texts = {name: export_program(program, format=name, learner=ada) for name in READ_BACK}
         transaction.set_rollback(True)
     for name, text in texts.items():
         again, _ = exported_again(text, name, learner=ada)

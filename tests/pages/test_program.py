@@ -1,5 +1,6 @@
 """A program's own page."""
 
+import json
 from typing import Any
 
 import pytest
@@ -50,10 +51,26 @@ def test_markup_in_titles_and_texts_is_shown_as_text(client: Client) -> None:
     program = make_published_program(title="<script>1</script>", description="<script>2</script>", summary='"><b>')
     make_entry(program=program, kind=EntryKind.CHALLENGE, title="<i>3</i>", body="<img onerror=x>", **SHARED)
     page = text_of(client, program)
-    assert "<script" not in page
+    assert page.count("<script") == page.count('<script type="application/ld+json">') == 1
     assert "<i>3</i>" not in page
     assert "<img" not in page
     assert 'content="&quot;&gt;&lt;b&gt;"' in page
+
+
+def test_a_program_that_everybody_may_see_is_told_to_search_engines(client: Client) -> None:
+    program = make_published_program(title="</script><b>Tides</b>", units=3)
+    page = text_of(client, program)
+    written = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    value = json.loads(written)
+    assert (value["name"], len(value["hasCourse"])) == ("</script><b>Tides</b>", 3)
+    assert value["url"].startswith("http://testserver/")
+
+
+@pytest.mark.parametrize("visibility", ["unlisted", "private"])
+def test_a_program_that_is_not_public_is_told_to_nobody(client: Client, visibility: str) -> None:
+    program = make_published_program(visibility=visibility)
+    client.force_login(make_user(is_superuser=True))
+    assert "ld+json" not in text_of(client, program)
 
 
 def test_the_curriculum_is_a_tree_with_topics(client: Client) -> None:

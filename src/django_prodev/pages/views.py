@@ -5,13 +5,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from django_prodev import api
 from django_prodev.conf import prodev_settings
-from django_prodev.enums import CurriculumStatus, EntryKind
+from django_prodev.enums import CurriculumStatus, EntryKind, ProgramStatus, ProgramVisibility
 from django_prodev.models import CurriculumItem, Entry, Program, Project, Topic, UnitTopic
 from django_prodev.pages import entries
-from django_prodev.pages.curriculum import outline_of
+from django_prodev.pages.curriculum import Outline, outline_of
 from django_prodev.pages.paging import page_of
 
 NEWEST = 5
@@ -32,11 +35,13 @@ def program(request: HttpRequest, provider: str, slug: str) -> HttpResponse:
     found = _program(viewer, provider, slug)
     newest = list(entries.of_learners(found, viewer).order_by("-created_at", "-uuid")[: NEWEST + 1])
     projects = Project.objects.visible_to(viewer, addressed=True).filter(program=found).select_related("owner")
+    outline = outline_of(found, viewer)
     return _page(
         request,
         "program",
         program=found,
-        outline=outline_of(found, viewer),
+        outline=outline,
+        linked_data=_linked_data(request, found, outline),
         curated=entries.curated(found, viewer),
         journal=newest[:NEWEST],
         has_more_journal=len(newest) > NEWEST,
@@ -44,6 +49,18 @@ def program(request: HttpRequest, provider: str, slug: str) -> HttpResponse:
             : prodev_settings.MAX_NESTED_ROWS
         ],
     )
+
+
+def _linked_data(request: HttpRequest, program: Program, outline: Outline | None) -> str:
+    """What search engines read of a program that everybody may see; the modules of it, for the API gives the whole."""
+    is_public = program.status == ProgramStatus.PUBLISHED and program.visibility == ProgramVisibility.PUBLIC
+    if not is_public:
+        return ""
+    is_published = outline is not None and outline.curriculum.status == CurriculumStatus.PUBLISHED
+    items = [branch.item for branch in outline.branches] if outline is not None and is_published else []
+    url = request.build_absolute_uri(reverse("django_prodev:program", args=[program.provider.slug, program.slug]))
+    # Nothing in it can end the element that it stands in.
+    return mark_safe(api.embedded_linked_data(program, items, url=url))
 
 
 @require_safe

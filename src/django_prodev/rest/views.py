@@ -21,6 +21,7 @@ from django_prodev.rest.bulk import BulkEnrollment
 from django_prodev.rest.caching import Prepared, answered
 from django_prodev.rest.dispatch import LeanView
 from django_prodev.rest.insights import CohortInsights, EnrollmentInsights
+from django_prodev.rest.linked_data import ProgramLinkedData
 from django_prodev.rest.parameters import BACKWARDS, read_list, read_nothing, read_one
 from django_prodev.rest.schema import EntitySchema
 from django_prodev.rest.selections import reader_of
@@ -113,7 +114,7 @@ class ProviderViewSet(EntityViewSet):
     serializer_class = serializers.ProviderSerializer
 
 
-class ProgramViewSet(EntityViewSet):
+class ProgramViewSet(ProgramLinkedData, EntityViewSet):
     """The learning programs, each with its published curriculum."""
 
     serializer_class = serializers.ProgramSerializer

@@ -40,6 +40,38 @@ def snapshot(program: Program, *, learner: Any = None) -> dict[str, Any]:
     return _Snapshot(program, learner).value()
 
 
+def published_structure(program: Program) -> dict[str, Any]:
+    """What a program's published curriculum holds, in the curriculum format: no draft, entry, project or person.
+
+    The caller has checked that the program may be seen.
+    """
+    made = _Snapshot(program, None)
+    curriculum = Curriculum.objects.filter(program=program, status=CurriculumStatus.PUBLISHED).first()
+    items = made.items_of(curriculum)
+    unit_topics = made.unit_topics(items)
+    units = _tree(items, unit_topics, _references(made.topics.values()))
+    return {
+        "provider": _provider(program.provider),
+        "program": _program(program),
+        "topics": definitions(made.topics.values()),
+        "units": units,
+    }
+
+
+def outlined(program: Program, items: Iterable[CurriculumItem]) -> dict[str, Any]:
+    """A program with these items of its curriculum, none inside another, in the curriculum format."""
+    items = list(items)
+    links = {item.unit_id: [(link.topic, link.role) for link in item.unit.unit_topics.all()] for item in items}
+    topics = {topic.pk: topic for found in links.values() for topic, _ in found}
+    names = _references(topics.values())
+    return {
+        "provider": _provider(program.provider),
+        "program": _program(program),
+        "topics": definitions(topics.values()),
+        "units": [_unit(item, links[item.unit_id], names) for item in items],
+    }
+
+
 class _Snapshot:
     def __init__(self, program: Program, learner: Any) -> None:
         self.program = program
@@ -75,7 +107,9 @@ class _Snapshot:
         curricula = Curriculum.objects.filter(program=self.program).exclude(status=CurriculumStatus.SUPERSEDED)
         # "draft" sorts before "published": staff export what they are working on, a learner has what is published.
         order = "-status" if self.learner is not None else "status"
-        curriculum = curricula.order_by(order, "-version").first()
+        return self.items_of(curricula.order_by(order, "-version").first())
+
+    def items_of(self, curriculum: Curriculum | None) -> list[CurriculumItem]:
         if curriculum is None:
             return []
         return list(curriculum.items.select_related("unit").order_by("position", "id"))

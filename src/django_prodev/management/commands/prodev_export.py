@@ -1,4 +1,4 @@
-"""Write a program, or a learner's record of it, as a document that ``prodev_import`` reads back."""
+"""Write a program, or a learner's record of it, as a document that ``prodev_import`` reads back, or as JSON-LD."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,7 +14,7 @@ from django_prodev.models import Program
 
 
 class Command(BaseCommand):
-    help = "Export a program, or one learner's record of it, as Markdown, JSON or YAML."
+    help = "Export a program, or one learner's record of it, as Markdown, JSON or YAML, or a program as JSON-LD."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("program", metavar="PROGRAM_SLUG")
