@@ -191,6 +191,20 @@ def test_units_with_one_title_get_the_modules_name_in_their_slug_and_the_others_
     assert slugs == ["c-ropes", "c-ropes-homework", "c-knots", "c-sails", "c-sails-homework"]
 
 
+@pytest.mark.parametrize("title", ["Backend Roadmap", "Study plan", "Curso de bases de datos", "Cours de bases"])
+def test_a_title_may_say_that_the_lists_are_a_plan(title: str) -> None:
+    text = f"# {title}\n\n## Internet\n\n- HTTP\n  - Methods\n- DNS\n\n## Data\n\n- SQL\n- Redis\n- Queues\n"
+    document = read(text, format="outline")
+    assert outline(document)[:4] == ["Internet (module)", ".HTTP (module)", "..Methods", ".DNS"]
+    assert topics(document, "SQL") == {("SQL", "teaches")}
+
+
+def test_a_heading_under_a_title_of_another_kind_is_no_plan() -> None:
+    text = "# A server\n\n## Internet\n\n- HTTP\n- DNS\n\n## Data\n\n- SQL\n- Redis\n- Queues\n"
+    with pytest.raises(NotAnOverview):
+        read(text)
+
+
 PROJECT = """\
 # A todo list
 

@@ -33,7 +33,7 @@ def fit(title: str, text: str, limit: int = TITLE_LIMIT) -> tuple[str, str]:
 
 def short_digest(*parts: str) -> str:
     """Twelve hexadecimal digits that name these texts."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+    return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 def differs(stored: Any, wanted: Any) -> bool:

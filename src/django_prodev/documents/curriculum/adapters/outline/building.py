@@ -58,7 +58,9 @@ class Builder:
         if section.level == 0 or section is self.program.heading or place.role == "syllabus":
             return own + below
         is_numbered = section.ordinal == "strong" or (section.ordinal == "weak" and place.in_syllabus)
-        if place.role in {"objectives", "about"} or not (own or below or is_numbered or place.role == "final"):
+        is_work = place.in_syllabus and bool(section.blocks) and kind_of(section.title) in {"project", "milestone"}
+        is_unit = own or below or is_numbered or is_work or place.role == "final"
+        if place.role in {"objectives", "about"} or not is_unit:
             return own + below
         return [self.module(section, own + below, beside)]
 

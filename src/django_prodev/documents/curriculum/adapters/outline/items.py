@@ -74,8 +74,8 @@ def said_in(text: str) -> Said:
     lead = split_lead(bare) if len(words) > LONG_TITLE or bare.startswith(("**", "__")) else None
     if lead and plain(lead.name) and lead.rest:
         return Said(plain(lead.name), first_address(bare), lead.rest, False)
-    title = words if len(words) <= LONG_TITLE else short_title(bare)
-    has_more = title != words or bool(links_in(bare))
+    title = words.rstrip(" :") or words if len(words) <= LONG_TITLE else short_title(bare)
+    has_more = len(words) > LONG_TITLE or bool(links_in(bare))
     return Said(title, first_address(bare), bare if has_more else "", False)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django_prodev.documents.curriculum.adapters.outline.items import Said, has_checkbox, item_text, links_in, said_in
 from django_prodev.documents.curriculum.adapters.outline.sections import Section
 from django_prodev.documents.curriculum.adapters.outline.tables import UnitTable, read_table
-from django_prodev.documents.curriculum.adapters.outline.words import heading_role
+from django_prodev.documents.curriculum.adapters.outline.words import heading_role, names_a_plan
 from django_prodev.documents.overview.blocks import Block, Kind
 
 LEAST_CONFIDENCE = 0.5
@@ -34,6 +34,7 @@ class Survey:
     places: dict[int, Place] = field(default_factory=dict)
     tables: dict[int, UnitTable] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
+    by_title: bool = False
 
     def place(self, section: Section) -> Place:
         """Where a section stands."""
@@ -58,9 +59,17 @@ class Shape:
 
 
 def survey(root: Section) -> Survey:
-    """Go through a document once and note where every section stands."""
+    """Note where every section of a document stands.
+
+    Where no heading announces a syllabus and none numbers its parts, the title of the whole may say what it is: a
+    roadmap, a study plan. ``by_title`` tells that only this was to go by.
+    """
     found = Survey()
     _visit(root, Place("", False, False, False), found)
+    says_itself = any(found.place(one).in_syllabus or one.ordinal == "strong" for one in found.sections)
+    if not says_itself and root.children and names_a_plan(root.children[0].title):
+        found = Survey(by_title=True)
+        _visit(root, Place("", True, False, False), found)
     return found
 
 
@@ -114,7 +123,18 @@ def _tables(found: Survey) -> Shape | None:
         return None
     numbered = sum(1 for section in found.sections if section.ordinal == "strong" and found.has_table(section))
     sure = telling * 2 >= rows and telling >= 3
-    confidence = 0.95 if sure or numbered >= 2 else 0.75 if telling >= 3 else 0.55 if rows >= 3 else 0.3
+    is_plain = all(table.telling >= 3 for table in tables)
+    confidence = (
+        0.95
+        if sure or numbered >= 2
+        else 0.85
+        if is_plain and rows >= 2
+        else 0.75
+        if telling >= 3
+        else 0.55
+        if rows >= 3
+        else 0.3
+    )
     return Shape("tables", confidence, f"{rows} rows of tables whose columns are those of curricula")
 
 
@@ -136,6 +156,8 @@ def _lists(found: Survey) -> Shape | None:
             direct += here if place.role == "syllabus" else 0
     if not items and numbered < 3:
         return None
+    if found.by_title:
+        return Shape("lists", 0.55 if items >= 5 else 0.3, f"{items} items under a title that says what they are")
     if numbered >= 2 and (items >= 3 or numbered >= 3):
         return Shape("lists", 0.9, f"{numbered} numbered headings with {items} items under them")
     if sections >= 2 and items >= 5 and direct < items:

@@ -63,6 +63,13 @@ def heading_role(text: str) -> str:
     return "syllabus" if phrase[-1:] in {("syllabus",), ("curriculum",)} and len(phrase) <= _LONGEST_SYLLABUS else ""
 
 
+def names_a_plan(title: str) -> bool:
+    """Whether a title says that the whole document is a plan of what to learn: "Backend roadmap", "Curso de SQL"."""
+    words = tokens(title)
+    known = phrases("plans")
+    return any(words[-len(one) :] == one or words[: len(one)] == one for one in known)
+
+
 _LONGEST_SYLLABUS = 4
 
 
