@@ -4,6 +4,7 @@ The names are those of the Relay specification of cursor connections.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from graphql import FieldNode, SelectionSetNode
@@ -27,25 +28,45 @@ def wrap_of(kind: str, fields: dict[str, list[FieldNode]], collect: Collect, sha
     where there are several, each node is a group with a row for each place.
     """
     parts: list[tuple[str, Callable[[bool], OfPage]]] = []
+    asked: list[tuple[Any, ...]] = []
     for key, nodes in fields.items():
+        asked.append((key, nodes[0].name.value))
         selections = [node.selection_set for node in nodes if node.selection_set]
         match nodes[0].name.value:
             case "edges":
-                parts.append((key, _edges(collect(kind.replace("Connection", "Edge"), selections), kind, shape)))
+                under = collect(kind.replace("Connection", "Edge"), selections)
+                asked.append(_names(under))
+                parts.append((key, _edges(under, kind, shape)))
             case "nodes":
                 parts.append((key, _nodes(shape(nodes))))
             case "pageInfo":
-                parts.append((key, _fixed(_page_info(collect("PageInfo", selections)))))
+                under = collect("PageInfo", selections)
+                asked.append(_names(under))
+                parts.append((key, _fixed(_page_info(under))))
             case "totalCount":
                 parts.append((key, _fixed(lambda page: page.total)))
             case "__typename":
                 parts.append((key, _fixed(_constant(kind))))
 
     def make(*, grouped: bool) -> Wrap:
-        ready = [(key, part(grouped)) for key, part in parts]
-        return lambda page: {key: part(page) for key, part in ready}
+        return Connection([(key, part(grouped)) for key, part in parts], (kind, grouped, *asked))
 
     return make
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Makes the answer of a page. Two of the same ``shape`` make the same."""
+
+    parts: list[tuple[str, OfPage]]
+    shape: tuple[Any, ...]
+
+    def __call__(self, page: Page) -> dict[str, Any]:
+        return {key: part(page) for key, part in self.parts}
+
+
+def _names(fields: dict[str, list[FieldNode]]) -> tuple[Any, ...]:
+    return tuple((key, nodes[0].name.value) for key, nodes in fields.items())
 
 
 def _fixed(of_page: OfPage) -> Callable[[bool], OfPage]:

@@ -22,6 +22,7 @@ from graphql import (
 )
 
 from django_prodev.conf import prodev_settings
+from django_prodev.graphql.acceptance import is_plainly_valid
 from django_prodev.graphql.limits import LimitPassed, check_document
 
 _KEPT = 300_000
@@ -101,7 +102,11 @@ class Documents:
         try:
             node = parse(text, max_tokens=prodev_settings.GRAPHQL_MAX_TOKENS)
             check_document(node)
-            errors = validate(self.schema, node, specified_rules, max_errors=5)
+            errors = (
+                []
+                if is_plainly_valid(self.schema, node)
+                else validate(self.schema, node, specified_rules, max_errors=5)
+            )
         except RecursionError:
             raise Refused([LimitPassed("The document is nested too deeply.")]) from None
         except GraphQLError as error:

@@ -7,7 +7,7 @@ request while the shape stays.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from graphql import (
@@ -118,7 +118,7 @@ class Lowering:
             if name == "__typename":
                 picks.append(Constant(key, kind))
             elif name == "id" and entity in LISTED:
-                picks.append(Leaf(key, _identifier(entity), partial(types.global_id, entity)))
+                picks.append(Leaf(key, _identifier(entity), _global_id_of(entity)))
             else:
                 part = types.PART_OF_FIELD[kind].get(name)
                 if part is not None:
@@ -173,14 +173,24 @@ class Lowering:
         return listing, Selection(entity, groups), wrap(grouped=True)
 
     def _convert(self, attribute: Attribute) -> Callable[[Any], Any] | None:
-        if not self.exact or attribute.choices is None:
-            return None
-        return {member.value: member.name for member in attribute.choices}.__getitem__
+        return _name_of_choice(attribute) if self.exact and attribute.choices is not None else None
 
     def _definition(self, kind: str, name: str) -> GraphQLField:
         parent: Any = self.schema.get_type(kind)
         definition: GraphQLField = parent.fields[name]
         return definition
+
+
+@cache
+def _global_id_of(entity: Entity) -> Callable[[Any], str]:
+    """One function for each entity: plans are kept by the functions in them."""
+    return partial(types.global_id, entity)
+
+
+@cache
+def _name_of_choice(attribute: Attribute) -> Callable[[Any], str]:
+    assert attribute.choices is not None
+    return {member.value: member.name for member in attribute.choices}.__getitem__
 
 
 def _identifier(entity: Entity) -> Attribute:

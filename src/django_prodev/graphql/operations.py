@@ -90,7 +90,8 @@ def planned(
     name = operation.name.value if operation.name else ""
     switches = document.memory.get(("switches", name))
     if switches is None:
-        switches = document.memory[("switches", name)] = _switches(document)
+        has_directives = document.node.loc is None or "@" in document.node.loc.source.body
+        switches = document.memory[("switches", name)] = _switches(document) if has_directives else ()
     chosen = {switch: variables[switch] for switch in switches if switch in variables}
     key = ("planned", name, tuple(chosen.items()))
     if key not in document.memory:

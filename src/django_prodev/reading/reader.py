@@ -10,7 +10,7 @@ from django_prodev.models.viewer import Viewer
 from django_prodev.reading.arguments import ListRequest
 from django_prodev.reading.compiler import compile_list, compile_one
 from django_prodev.reading.plan import Plan
-from django_prodev.reading.selection import Page, Selection
+from django_prodev.reading.selection import Page, Selection, canonical
 
 
 class PlanCache:
@@ -58,7 +58,7 @@ class Reader:
     """
 
     def __init__(self, selection: Selection, plans: PlanCache = PLANS) -> None:
-        self.selection = selection
+        self.selection = canonical(selection)
         self.plans = plans
 
     def page(self, viewer: Viewer, request: ListRequest) -> Page:

@@ -1,12 +1,13 @@
 """What somebody asks for: a tree of attributes and relations, under the names it is to be answered with.
 
-A selection is all that a plan needs to know of an interface. It is made once for each shape of answer and kept, so it
-is compared by identity.
+A selection is all that a plan needs to know of an interface. Plans are kept by selection, so of all that ask for the
+same there is one (``canonical``), and it is compared by identity.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 from django_prodev.reading.entities import Attribute, Entity, Many, One
 from django_prodev.reading.listing import Listing
@@ -51,7 +52,7 @@ class Group:
     selection: "Selection"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Selection:
     """The picks from an entity, in the order of the answer."""
 
@@ -75,3 +76,29 @@ class Page:
 
 
 Wrap = Callable[[Page], Any]
+
+
+_canonical: WeakValueDictionary[tuple[Any, ...], Selection] = WeakValueDictionary()
+
+
+def canonical(selection: Selection) -> Selection:
+    """The selection that stands for all that ask for the same under the same names, as long as anything keeps it."""
+    return _canonical.setdefault(_shape(selection), selection)
+
+
+def _shape(selection: Selection) -> tuple[Any, ...]:
+    """What a plan depends on. Functions are the same where they are one object, or where their ``shape`` is equal."""
+    return (selection.entity, *(_shape_of_pick(pick) for pick in selection.picks))
+
+
+def _shape_of_pick(pick: Leaf | Constant | Branch | Group) -> tuple[Any, ...]:
+    match pick:
+        case Leaf():
+            return (pick.key, pick.attribute, pick.convert)
+        case Constant():
+            return (pick.key, "constant", type(pick.value), pick.value)
+        case Group():
+            return (pick.key, "group", _shape(pick.selection))
+        case Branch():
+            wrap = getattr(pick.wrap, "shape", pick.wrap)
+            return (pick.key, pick.relation, _shape(pick.selection), pick.listing, wrap)
