@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from django_prodev.cache import counting
 from django_prodev.cache.filling import Lookup
 from django_prodev.cache.validators import KNOWN, content_digest, is_unchanged, say_how
-from django_prodev.conf import configured
+from django_prodev.conf import configured, prodev_settings
 from django_prodev.models.viewer import Scope, Viewer
 from django_prodev.reading.plan import Plan
 from django_prodev.reading.scopes import every_scope, has_own_rules, scopes_of
@@ -59,7 +59,7 @@ def answered(view: Any, request: Request, prepare: Callable[[], Prepared]) -> Ht
     if type(getattr(request, "accepted_renderer", None)) is not JSONRenderer:
         return Response(prepare().read())
     viewer = Viewer.of(request.user)
-    address = (type(view), view.action, request.META.get("QUERY_STRING", ""), viewer.scope, repr(configured()))
+    address = (type(view), view.action, request._request.META.get("QUERY_STRING", ""), viewer.scope, repr(configured()))
     prepared = None
     if address in _remembered:
         scopes = _remembered[address]
@@ -100,9 +100,9 @@ class _Exchange:
     def __init__(self, view: Any, request: Request, viewer: Viewer, scopes: frozenset[str] | None) -> None:
         self.request = request
         self.viewer = viewer
-        self.is_public = viewer.scope is Scope.ANONYMOUS and "Authorization" not in request.headers
+        self.is_public = viewer.scope is Scope.ANONYMOUS and "HTTP_AUTHORIZATION" not in request._request.META
         label = f"rest.{view.basename}.{view.action}"
-        if scopes is None:
+        if scopes is None or not (prodev_settings.CACHE or request._request.META.get("HTTP_IF_NONE_MATCH")):
             self.lookup = Lookup(label)
         else:
             vary = [request.build_absolute_uri(), request.accepted_media_type]
@@ -132,7 +132,7 @@ class _Exchange:
         return self._unchanged(tag) if self._has(tag) else self._said(Answer(body), tag)
 
     def _has(self, tag: str) -> bool:
-        return is_unchanged(self.request.headers.get("If-None-Match"), tag)
+        return is_unchanged(self.request._request.META.get("HTTP_IF_NONE_MATCH"), tag)
 
     def _unchanged(self, tag: str) -> HttpResponseBase:
         self.lookup.outcome = counting.UNCHANGED

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
+from rest_framework.authentication import BasicAuthentication, TokenAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
 from rest_framework.request import Request
@@ -22,6 +23,9 @@ from django_prodev.rest.renderers import JSONRenderer
 _KEPT = 256
 _LONGEST_ACCEPT = 500
 
+_BY_HEADER = (BasicAuthentication, TokenAuthentication)
+"""REST framework's own authenticators that look at nothing but the ``Authorization`` header."""
+
 _negotiated: OrderedDict[tuple[Any, ...], tuple[type[BaseRenderer], str]] = OrderedDict()
 
 
@@ -34,13 +38,25 @@ class LeanView(APIView):
     def get_exception_handler(self) -> Any:
         return problems.handle
 
+    def perform_authentication(self, request: Request) -> None:
+        """Ask the authenticators that can have something to say of this request."""
+        every = request.authenticators or ()
+        if "HTTP_AUTHORIZATION" not in request._request.META:
+            request.authenticators = [each for each in every if type(each) not in _BY_HEADER]
+        try:
+            super().perform_authentication(request)
+        finally:
+            request.authenticators = every
+
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """What REST framework's negotiation says; it depends on nothing but the key used here."""
-        accept = request.META.get("HTTP_ACCEPT", "")
+        sent = request._request.META
+        accept = sent.get("HTTP_ACCEPT", "")
         if self.content_negotiation_class is not DefaultContentNegotiation or len(accept) > _LONGEST_ACCEPT:
             return super().perform_content_negotiation(request, force)
         renderers = tuple(self.renderer_classes)
-        override = request.query_params.get(self.settings.URL_FORMAT_OVERRIDE)
+        asked = sent.get("QUERY_STRING", "")
+        override = request.query_params.get(self.settings.URL_FORMAT_OVERRIDE) if asked else None
         key = (renderers, accept, override, getattr(self, "format_kwarg", None))
         found = _negotiated.get(key)
         if found is None:

@@ -66,6 +66,8 @@ def read_one(query: QueryDict, serializer: type[EntitySerializer]) -> Shown:
     Raises:
         Invalid: with every unknown parameter and every bad value.
     """
+    if not query:
+        return Shown(single_names(serializer))
     wrong = _unknown(query, _ONE)
     shown = _shown(query, serializer, wrong, single=True)
     if wrong:

@@ -30,6 +30,7 @@ def reader_of(serializer: type[EntitySerializer], names: tuple[str, ...] | None 
     return Reader(selection_of(serializer, names))
 
 
+@lru_cache(maxsize=128)
 def single_names(serializer: type[EntitySerializer]) -> tuple[str, ...]:
     """The usual fields of a single row: with its revision, since whoever reads one may be about to edit it."""
     left_out = serializer.optional - {"revision"}
