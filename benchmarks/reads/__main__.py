@@ -11,11 +11,11 @@ import os
 import statistics
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from benchmarks.reads import report
 from benchmarks.reads.site import DidNotRun, RemoteSite
-from benchmarks.reads.workloads import LIMITS, PEERS, Request, first_seen, first_shape, rows
+from benchmarks.reads.workloads import CACHED, LIMITS, PEERS, Request, first_seen, first_shape, rows
 
 IN_OTHER = ("strawberry_optimizer", "undine_optimizer")
 """Peers that need another graphql-core than ours: their packages are in an environment of their own."""
@@ -52,7 +52,8 @@ def main() -> int:
     identifier, key = entry_of_the_run()
     cores = sorted(os.sched_getaffinity(0))
     measured = Measured()
-    sites = _sites(size.database, options, measured)
+    sites = {"limit": RemoteSite("limit", size.database)}
+    sites |= _sites(size.database, options.peers, options, measured)
     os.sched_setaffinity(0, {cores[-1]})
 
     def about(request: Request) -> Request:
@@ -66,6 +67,16 @@ def main() -> int:
         text = report.reads(measured, sites, size.entries)
     finally:
         for site in sites.values():
+            if site.peer != "limit":
+                site.close()
+    kept = Measured()
+    cached = {"limit": sites["limit"], **_sites(size.database, list(CACHED), options, kept)}
+    try:
+        for _ in range(options.rounds):
+            _cached_round(cached, about, kept)
+        text += "\n\n" + report.cached(kept, cached)
+    finally:
+        for site in cached.values():
             site.close()
     print(text)
     if options.write:
@@ -84,9 +95,9 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _sites(database: str, options: argparse.Namespace, measured: Measured) -> dict[str, RemoteSite]:
-    sites = {"limit": RemoteSite("limit", database)}
-    for peer in options.peers:
+def _sites(database: str, peers: list[str], options: argparse.Namespace, measured: Measured) -> dict[str, RemoteSite]:
+    sites: dict[str, RemoteSite] = {}
+    for peer in peers:
         python = options.other_python if peer in IN_OTHER else sys.executable
         try:
             if not python:
@@ -127,6 +138,32 @@ def _round(sites: dict[str, RemoteSite], about: Callable[[Request], Request], me
             for kind, make in (("first text", first_seen), ("first shape", first_shape)):
                 fresh = [about(make(workload, 1_000 * number + each + 17)) for each in range(8)]
                 measured.times.setdefault((kind, workload), []).extend(sites["ours"].time(fresh))
+
+
+def _cached_round(sites: dict[str, RemoteSite], about: Callable[[Request], Request], measured: Measured) -> None:
+    """Time answers that are in Redis: the bytes alone, and what each site makes of what it keeps."""
+    for workload, request in CACHED["ours_cached"].items():
+        ours = sites["ours_cached"].ask(about(request))
+        sites["limit"].store(ours.body)
+        measured.sizes[workload] = len(ours.body)
+        unchanged = replace(about(request), headers=(("If-None-Match", ours.headers["ETag"]),))
+        asked = [("limit", "limit", Request("/stored/")), ("ours_cached", "unchanged", unchanged)]
+        asked += [(peer, peer, about(CACHED[peer][workload])) for peer in sites if peer != "limit"]
+        for peer, name, each in asked:
+            if name in measured.missing:
+                continue
+            try:
+                answer = sites[peer].ask(each)
+            except DidNotRun as error:
+                measured.missing[name] = str(error)
+                continue
+            if answer.status[:3] not in {"200", "304"}:
+                measured.missing[name] = f"it answers {answer.status}"
+                continue
+            warm = min(sites[peer].time([each], times=3))
+            times = max(3, min(60, round(SECONDS / warm)))
+            measured.times.setdefault((name, workload), []).extend(sites[peer].time([each], times=times))
+            measured.statements[name, workload] = sites[peer].statements(each)
 
 
 if __name__ == "__main__":

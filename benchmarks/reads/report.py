@@ -37,7 +37,15 @@ TITLES = {
     "entries": "50 entries with author, topics, solutions",
     "entry": "one entry",
 }
-GOALS = {"ours": 1.5, "first text": 3.0, "first shape": 3.0}
+GOALS = {"ours": 1.5, "first text": 3.0, "first shape": 3.0, "ours_cached": 2.0, "unchanged": 1.5}
+CACHED_NAMES = {
+    "limit": "limit (b): bytes from Redis",
+    "ours_cached": "**django-prodev**, its stamp checked",
+    "unchanged": "**django-prodev**, unchanged (`If-None-Match`)",
+    "cache_page": "REST framework under `cache_page`",
+    "cachalot": "REST framework over cachalot",
+    "cacheops": "REST framework over cacheops",
+}
 
 
 def reads(measured: "Measured", sites: "dict[str, RemoteSite]", entries: int) -> str:
@@ -52,6 +60,19 @@ def reads(measured: "Measured", sites: "dict[str, RemoteSite]", entries: int) ->
             *(f"\nDid not run: {NAMES[peer]}: {why}" for peer, why in measured.missing.items()),
         ]
     )
+
+
+def cached(measured: "Measured", sites: "dict[str, RemoteSite]") -> str:
+    """The table of what is answered from Redis."""
+    lines = list(_table("REST, from the cache", "rest", measured, CACHED_NAMES))
+    said = ", ".join(
+        f"{name} {number}"
+        for site in sites.values()
+        for name, number in site.versions("django-redis", "django-cacheops", "django-cachalot").items()
+        if site.peer == "limit"
+    )
+    missing = (f"\nDid not run: {CACHED_NAMES[peer]}: {why}" for peer, why in measured.missing.items())
+    return "\n".join([*lines, *missing, "", f"With {said}."])
 
 
 def _about(sites: "dict[str, RemoteSite]", entries: int) -> str:
@@ -74,7 +95,7 @@ def _processor() -> str:
     return platform.machine()
 
 
-def _table(title: str, kind: str, measured: "Measured") -> Iterable[str]:
+def _table(title: str, kind: str, measured: "Measured", names: dict[str, str] = NAMES) -> Iterable[str]:
     workloads = [f"{kind}-{name}" for name in TITLES]
     yield (
         f"| {title} | "
@@ -82,7 +103,7 @@ def _table(title: str, kind: str, measured: "Measured") -> Iterable[str]:
         + " |"
     )
     yield "|---|" + "---|" * len(workloads)
-    for site, name in NAMES.items():
+    for site, name in names.items():
         cells = [_cell(site, each, measured) for each in workloads]
         if any(cells):
             yield f"| {name} | " + " | ".join(cells) + " |"

@@ -4,7 +4,6 @@ throttling on. The limits run in the same site, behind the same middleware.
 
 import os
 import sys
-from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [path for path in (str(ROOT), str(ROOT / "src")) if path not in sys.path]
 
 PEER = os.environ.get("PRODEV_BENCH_PEER", "")
-peer = import_module(f"benchmarks.reads.peers.{PEER}_settings") if PEER in {"cacheops", "cachalot"} else None
 
 SECRET_KEY = "for the benchmark only"
 DEBUG = False
@@ -84,9 +82,17 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"anon": "1000000/second", "user": "1000000/second"},
 }
 
-if PEER == "undine_optimizer":
-    INSTALLED_APPS += ["undine"]
-    UNDINE = {"SCHEMA": "benchmarks.reads.peers.undine_optimizer.schema", "MAX_QUERY_COMPLEXITY": 100}
+# What a read costs when nothing is kept; the workloads of the cache switch it on.
+DJANGO_PRODEV = {"CACHE": PEER == "ours_cached", "CACHE_ALIAS": "redis"}
 
-if peer is not None:
-    peer.extend(globals())
+match PEER:
+    case "undine_optimizer":
+        INSTALLED_APPS += ["undine"]
+        UNDINE = {"SCHEMA": "benchmarks.reads.peers.undine_optimizer.schema", "MAX_QUERY_COMPLEXITY": 100}
+    case "cachalot":
+        INSTALLED_APPS += ["cachalot"]
+        CACHALOT_CACHE = "redis"
+    case "cacheops":
+        INSTALLED_APPS += ["cacheops"]
+        CACHEOPS_REDIS = REDIS_URL
+        CACHEOPS = {"*.*": {"ops": "all", "timeout": 300}}

@@ -12,7 +12,8 @@ urlpatterns = [
     path("limit/<slug:name>/<str:identifier>/", limits.statement),
     path("stored/", limits.stored),
 ]
-if PEER == "ours":
+if PEER in {"ours", "ours_cached"}:
     urlpatterns.append(path("learning/", include("django_prodev.urls")))
 elif PEER and PEER != "limit":
-    urlpatterns.append(path("peer/", include(import_module(f"benchmarks.reads.peers.{PEER}").urlpatterns)))
+    module = "rest_framework" if PEER in {"cachalot", "cacheops"} else PEER
+    urlpatterns.append(path("peer/", include(import_module(f"benchmarks.reads.peers.{module}").urlpatterns)))

@@ -119,3 +119,11 @@ PEERS: dict[str, dict[str, Request]] = {
     "undine_optimizer": BY_MODEL,
 }
 """What each site is asked, by the name of its worker."""
+
+CACHED: dict[str, dict[str, Request]] = {
+    "ours_cached": {name: OURS[name] for name in REST},
+    "cache_page": REST,
+    "cachalot": REST,
+    "cacheops": REST,
+}
+"""What the sites are asked that keep answers, or rows, in Redis."""
