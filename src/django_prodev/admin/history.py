@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from django_prodev import api
 from django_prodev.admin.base import ProdevAdmin, username_lookup
+from django_prodev.admin.cache_page import CachePage
 from django_prodev.admin.writing import ReadOnly
 from django_prodev.models import Event, Job, Receipt
 
@@ -34,7 +35,7 @@ class EventAdmin(ReadOnly, ProdevAdmin):
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnly, ProdevAdmin):
+class JobAdmin(CachePage, ReadOnly, ProdevAdmin):
     list_display = ("kind", "status", "share", "requested_by", "created_at", "started_at", "finished_at", "attempts")
     list_filter = ("status", "kind")
     list_select_related = ("requested_by",)
