@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from django_prodev import api
@@ -40,23 +41,22 @@ def statuses(school: School) -> list[tuple[str, str]]:
 
 def test_people_are_enrolled_or_invited_in_the_order_of_rows() -> None:
     school = School(capacity=3)
-    ada = make_user("ada", email="Ada@example.org")
-    for name in ("bob", "cyd"):
-        make_user(name)
-    report = imported("enrollments", table(school, ("ADA@example.org",), ("bob",), ("new@example.org",), ("cyd",)))
+    ada, bob, cyd = make_user("ada", email="Ada@example.org"), make_user("bob"), make_user("cyd")
+    rows = table(school, ("ADA@example.org",), (bob.get_username(),), ("new@example.org",), (cyd.get_username(),))
+    report = imported("enrollments", rows)
     assert report.is_written
     assert statuses(school)[1:] == [
-        ("ada", "active"),
-        ("bob", "active"),
+        (ada.get_username(), "active"),
+        (bob.get_username(), "active"),
         ("new@example.org", "invited"),
-        ("cyd", "waitlisted"),
+        (cyd.get_username(), "waitlisted"),
     ]
     assert Enrollment.objects.get(user=ada).source == "import"
-    assert list(Event.objects.order_by("pk").values_list("type", "subject__username")) == [
-        ("prodev.enrollment.activated.v1", "ada"),
-        ("prodev.enrollment.activated.v1", "bob"),
+    assert list(Event.objects.order_by("pk").values_list("type", "subject")) == [
+        ("prodev.enrollment.activated.v1", ada.pk),
+        ("prodev.enrollment.activated.v1", bob.pk),
         ("prodev.enrollment.invited.v1", None),
-        ("prodev.enrollment.waitlisted.v1", "cyd"),
+        ("prodev.enrollment.waitlisted.v1", cyd.pk),
     ]
 
 
@@ -141,9 +141,9 @@ def test_who_has_done_everything_is_completed_and_pinned() -> None:
 
 def test_rows_about_the_same_person_are_told_by_their_numbers() -> None:
     school = School()
-    make_user("ada", email="ada@example.org")
+    name = make_user("ada", email="ada@example.org").get_username()
     report = planned(
-        "enrollments", table(school, ("ada",), ("ada@example.org",), ("x@example.org",), ("X@example.org",))
+        "enrollments", table(school, (name,), ("ada@example.org",), ("x@example.org",), ("X@example.org",))
     )
     assert troubles(report) == {
         3: {"": "Row 2 is about the same person in the same program."},
@@ -187,10 +187,14 @@ def test_what_a_row_names_must_be_there(row: tuple[Any, ...], column: str, words
     make_cohort(program=web, slug="draft")
     for slug in ("p1", "p2"):
         make_published_program(slug="twice", provider=make_provider(slug=slug))
-    make_user("ada", email="ada@example.org")
-    make_user("gone", is_active=False)
-    for name in ("twin1", "twin2"):
-        make_user(name, email="twin@example.org")
+    people = {name: make_user(name, email=f"{name}@example.org") for name in ("ada", "bob")}
+    people["gone"] = make_user("gone", is_active=False)
+    if "twin@example.org" in row:
+        if get_user_model()._meta.get_field(get_user_model().get_email_field_name()).unique:
+            pytest.skip("on this site an address has one account")
+        for name in ("twin1", "twin2"):
+            make_user(name, email="twin@example.org")
+    row = tuple(people[cell].get_username() if cell in people else cell for cell in row)
     report = imported("enrollments", lines(HEAD[:5], row))
     assert words in troubles(report)[2][column]
     assert not Enrollment.objects.exists()
@@ -210,7 +214,7 @@ def test_nothing_of_a_bad_row_is_done_or_told() -> None:
 def test_who_comes_and_has_left_again_takes_no_seat() -> None:
     school = School(capacity=2)
     gone, stays = make_user("gone"), make_user("stays")
-    imported("enrollments", table(school, ("gone", "withdrawn"), ("stays",)))
+    imported("enrollments", table(school, (gone.get_username(), "withdrawn"), (stays.get_username(),)))
     assert Enrollment.objects.get(user=gone).status == "withdrawn"
     assert Enrollment.objects.get(user=stays).status == "active"
 
@@ -229,12 +233,12 @@ def test_who_may_not_enrol_one_by_one_may_not_by_a_table() -> None:
     school = School()
     user = make_user("ada")
     for person in (school.observer, school.reviewer, school.learner, school.stranger):
-        one = table(school, ("ada",))
+        one = table(school, (user.get_username(),))
         report = imported("enrollments", one, actor=person)
         assert not report.is_written
         with pytest.raises(Exception):  # noqa: B017  whichever refusal it is, the service has one too
             api.enroll(program=school.program, user=user, actor=person, cohort=school.cohort)
-    assert imported("enrollments", table(school, ("ada",)), actor=school.mentor).is_written
+    assert imported("enrollments", table(school, (user.get_username(),)), actor=school.mentor).is_written
 
 
 def test_a_mentor_may_not_set_dates_or_reach_beyond_the_cohort() -> None:
@@ -266,7 +270,7 @@ def test_what_is_hidden_is_answered_like_what_is_not_there() -> None:
 
 def test_who_holds_no_role_learns_nothing_about_accounts() -> None:
     school = School()
-    make_user("ada")
-    rows = table(school, ("ada",), ("nobody",))
+    there = make_user("ada").get_username()
+    rows = lines(HEAD[:3], *((school.program.slug, school.cohort.slug, name) for name in (there, "nobody")))
     told = troubles(imported("enrollments", rows, actor=school.stranger))
-    assert told[2]["username"].replace("ada", "x") == told[3]["username"].replace("nobody", "x")
+    assert told[2]["username"].replace(there, "x") == told[3]["username"].replace("nobody", "x")

@@ -130,7 +130,8 @@ def test_learners_keep_their_order_within_one_file() -> None:
 def test_a_mentor_marks_nobody_beyond_the_cohort() -> None:
     school = School()
     beyond = make_enrollment(program=school.program, user=make_user("far"))
-    rows = lines(HEAD, (school.program.slug, "far", school.all_units[0].slug, "completed", None, None, beyond.uuid))
+    name = beyond.user.get_username()
+    rows = lines(HEAD, (school.program.slug, name, school.all_units[0].slug, "completed", None, None, beyond.uuid))
     assert troubles(imported("progress", rows, actor=school.mentor)) == {
         2: {"enrollment": "There is no such enrolment, or none that you may see."}
     }
