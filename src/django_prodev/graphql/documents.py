@@ -11,6 +11,7 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
@@ -56,6 +57,30 @@ class Document:
         if len(self.operations) > 1:
             raise GraphQLError("The document has several operations: say which in operationName.")
         return next(iter(self.operations.values()))
+
+    def introspects(self, operation: OperationDefinitionNode) -> bool:
+        """Whether the operation asks for the schema. ``__typename`` is no such question."""
+        key = ("introspects", operation.name.value if operation.name else "")
+        found: bool | None = self.memory.get(key)
+        if found is None:
+            found = self.memory[key] = self._introspects(operation)
+        return found
+
+    def _introspects(self, operation: OperationDefinitionNode) -> bool:
+        waiting, seen = [operation.selection_set], set[str]()
+        while waiting:
+            for node in waiting.pop().selections:
+                if isinstance(node, FieldNode):
+                    if node.name.value in {"__schema", "__type"}:
+                        return True
+                    continue
+                name = getattr(node, "name", None)
+                if name is None:
+                    waiting.append(node.selection_set)  # type: ignore[attr-defined]
+                elif name.value not in seen:
+                    seen.add(name.value)
+                    waiting.append(self.fragments[name.value].selection_set)
+        return False
 
 
 class Refused(Exception):

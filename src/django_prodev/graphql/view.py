@@ -15,14 +15,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
-from graphql import FieldNode, GraphQLError, OperationDefinitionNode, OperationType, execute_sync
+from graphql import GraphQLError, OperationType, execute_sync
 from graphql.execution.values import get_variable_values
 
 from django_prodev.cache.validators import say_who_may_store
 from django_prodev.conf import prodev_settings
 from django_prodev.graphql import caching, graphiql
 from django_prodev.graphql.costs import check_cost
-from django_prodev.graphql.documents import Document, Documents, Refused
+from django_prodev.graphql.documents import Documents, Refused
 from django_prodev.graphql.errors import formatted
 from django_prodev.graphql.limits import LimitPassed
 from django_prodev.graphql.operations import Outcome, planned
@@ -110,16 +110,22 @@ class GraphQLView(View):
             return Outcome(None, [error])
         if operation.operation is OperationType.MUTATION and request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if _introspects(document, operation) and not _may_introspect(request):
+        if document.introspects(operation) and not _may_introspect(request):
             refused = GraphQLError("The schema is shown to staff.", extensions={"code": "INTROSPECTION_DENIED"})
             return Outcome(None, [refused])
-        coerced = get_variable_values(core, operation.variable_definitions or (), dict(variables), max_errors=5)
+        definitions = operation.variable_definitions or ()
+        coerced = get_variable_values(core, definitions, dict(variables), max_errors=5) if definitions else {}
         if isinstance(coerced, list):
             return Outcome(None, coerced)
+        # Where nothing varies, the cost is the same each time.
+        counted = None if definitions else ("cost", name, prodev_settings.GRAPHQL_MAX_COST, prodev_settings.PAGE_SIZE)
         try:
-            check_cost(core, operation, document.fragments, coerced)
+            if counted not in document.memory:
+                check_cost(core, operation, document.fragments, coerced)
         except LimitPassed as error:
             return Outcome(None, [error])
+        if counted:
+            document.memory[counted] = True
         plan = planned(core, document, operation, coerced)
         if plan is not None:
             return caching.answered(request, plan, (text, name, variables), coerced)
@@ -211,24 +217,6 @@ def _weight(part: str) -> float:
 def _prefers_html(request: HttpRequest) -> bool:
     header = request.headers.get("Accept", "")[:_LONGEST_ACCEPT].lower()
     return "text/html" in header and JSON not in header
-
-
-def _introspects(document: Document, operation: OperationDefinitionNode) -> bool:
-    """Whether the operation asks for the schema. ``__typename`` is no such question."""
-    waiting, seen = [operation.selection_set], set[str]()
-    while waiting:
-        for node in waiting.pop().selections:
-            if isinstance(node, FieldNode):
-                if node.name.value in {"__schema", "__type"}:
-                    return True
-                continue
-            name = getattr(node, "name", None)
-            if name is None:
-                waiting.append(node.selection_set)  # type: ignore[attr-defined]
-            elif name.value not in seen:
-                seen.add(name.value)
-                waiting.append(document.fragments[name.value].selection_set)
-    return False
 
 
 def _may_introspect(request: HttpRequest) -> bool:
