@@ -27,6 +27,9 @@ LABEL = "graphql"
 _KEPT = 256
 """Sets of variables whose scopes are remembered with one operation."""
 
+_LONGEST_KEPT = 1_000
+"""Bytes of variables, as JSON, with which scopes are remembered."""
+
 Asked = tuple[str, str | None, Mapping[str, Any]]
 """The document, the name of the operation, and the variables as they came."""
 
@@ -90,6 +93,8 @@ def _scopes(plan: Planned, viewer: Viewer, asked: Asked, variables: Mapping[str,
             found = scopes_of(plan.plans(viewer, variables))
         except (ProdevError, GraphQLError):
             return None
+        if len(key[1]) > _LONGEST_KEPT:
+            return found
         if len(plan.memory) >= _KEPT:
             plan.memory.clear()
         plan.memory[key] = found

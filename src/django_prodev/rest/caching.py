@@ -30,6 +30,8 @@ from django_prodev.rest.renderers import Answer, JSONRenderer, to_json
 _KEPT = 4_096
 """Addresses whose scopes are remembered, so that what is answered from the cache need not be understood anew."""
 
+_LONGEST_KEPT = 500
+
 _remembered: dict[Any, frozenset[str] | None] = {}
 
 
@@ -66,16 +68,12 @@ def answered(view: Any, request: Request, prepare: Callable[[], Prepared]) -> Ht
     else:
         prepared = prepare()
         scopes = prepared.scopes()
-        if len(_remembered) >= _KEPT:
-            _remembered.clear()
-        _remembered[address] = scopes
+        if len(address[2]) <= _LONGEST_KEPT:
+            if len(_remembered) >= _KEPT:
+                _remembered.clear()
+            _remembered[address] = scopes
     understood = prepared
     return _Exchange(view, request, viewer, scopes).answer(lambda: understood or prepare())
-
-
-def forget() -> None:
-    """Forget which address depends on what."""
-    _remembered.clear()
 
 
 def revision_of(tag: str) -> str:
