@@ -9,6 +9,7 @@ A list's ``ETag`` is a digest of the answer. A row's is its revision, a point, a
 which changes with whatever the answer shows.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,9 @@ _KEPT = 4_096
 """Addresses whose scopes are remembered, so that what is answered from the cache need not be understood anew."""
 
 _LONGEST_KEPT = 500
+
+_TAG = re.compile(rb"[0-9A-Za-z.]{32,100}")
+"""What a tag is made of: something else was written into the cache by somebody else."""
 
 _remembered: dict[Any, frozenset[str] | None] = {}
 
@@ -113,7 +117,7 @@ class _Exchange:
         stored = self.lookup.found()
         if stored is not None:
             tag, mark, body = stored.partition(b"\n")
-            if mark and tag.isascii():
+            if mark and _TAG.fullmatch(tag):
                 return self._answered(tag.decode(), body)
         try:
             data = prepare().read()
