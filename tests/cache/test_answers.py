@@ -218,6 +218,7 @@ def test_shared_caches_may_keep_what_is_public_where_the_site_says_so_and_only_f
     assert {"Authorization", "Cookie"} <= set(shared.headers["Vary"].split(", "))
     assert view(if_none_match=shared.headers["ETag"]).headers["Cache-Control"] == shared.headers["Cache-Control"]
     assert view(user=make_user()).headers["Cache-Control"] == "private, no-cache"
+    assert view(cookie="unrelated=1").headers["Cache-Control"] == "private, no-cache"
     assert View()().headers["Cache-Control"] == "private, no-cache"
 
 

@@ -123,6 +123,8 @@ def test_shared_caches_may_keep_what_is_for_everybody_where_the_site_says_so(set
     address = f"{ROOT}topics/"
     assert Client().get(address).headers["Cache-Control"] == "public, max-age=0, s-maxage=30"
     assert _client(make_user()).get(address).headers["Cache-Control"] == "private, no-cache"
+    with_cookie = Client().get(address, headers={"cookie": "unrelated=1"})
+    assert with_cookie.headers["Cache-Control"] == "private, no-cache"
     for refused in (Client().get(f"{address}?x=1"), Client().post(address), Client().options(address)):
         assert refused.headers["Cache-Control"] == "private, no-cache"
 

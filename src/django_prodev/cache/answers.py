@@ -145,7 +145,8 @@ class _Exchange:
         self.seconds = seconds
         self.viewer = viewer = _viewer(request)
         self.is_anonymous = viewer == "anonymous"
-        self.is_public = public and self.is_anonymous
+        # With a cookie there may be a session, which a middleware may yet send anew beside the answer.
+        self.is_public = public and self.is_anonymous and not request.headers.get("Cookie")
         vary = [
             request.scheme,
             request.get_host(),

@@ -33,6 +33,9 @@ _KEPT = 4_096
 
 _LONGEST_KEPT = 500
 
+_CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE")
+"""Who sends one of these may be somebody, or may have a session that is sent anew: shared caches keep nothing of it."""
+
 _TAG = re.compile(rb"[0-9A-Za-z.]{32,100}")
 """What a tag is made of: something else was written into the cache by somebody else."""
 
@@ -102,7 +105,9 @@ class _Exchange:
     def __init__(self, view: Any, request: Request, viewer: Viewer, scopes: frozenset[str] | None) -> None:
         self.request = request
         self.viewer = viewer
-        self.is_public = viewer.scope is Scope.ANONYMOUS and "HTTP_AUTHORIZATION" not in request._request.META
+        self.is_public = viewer.scope is Scope.ANONYMOUS and not any(
+            request._request.META.get(name) for name in _CREDENTIALS
+        )
         label = f"rest.{view.basename}.{view.action}"
         if scopes is None or not (prodev_settings.CACHE or request._request.META.get("HTTP_IF_NONE_MATCH")):
             self.lookup = Lookup(label)
