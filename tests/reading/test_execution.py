@@ -1,5 +1,7 @@
 """How a statement is run changes nothing of its answer: prepared or watched, joined, folded or by itself."""
 
+import gc
+import weakref
 from collections.abc import Callable
 
 import orjson
@@ -10,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 
 from django_prodev.models.viewer import Scope
 from django_prodev.models.visibility import VisibilityPolicy
-from django_prodev.reading import execution
 from django_prodev.reading.arguments import ListInput, check_list
 from django_prodev.reading.catalog import ENTRY, LISTED, PROGRAM
 from django_prodev.reading.compiler import compile_one
@@ -63,13 +64,18 @@ def under_other_rules(library: Library) -> Answers:
         return answers(library)
 
 
+def forget_cursor() -> None:
+    """Whether statements are prepared is asked once for each connection."""
+    getattr(connection.connection, "__dict__", {}).pop("prodev_cursor", None)
+
+
 def unprepared(library: Library) -> Answers:
-    execution._cursors.clear()  # the setting is read once for each connection
+    forget_cursor()
     try:
         with override_settings(DJANGO_PRODEV={"PREPARED_STATEMENTS": False}):
             return answers(library)
     finally:
-        execution._cursors.clear()
+        forget_cursor()
 
 
 @pytest.mark.parametrize("other", [watched, under_other_rules, unprepared], ids=lambda each: each.__name__)
@@ -123,3 +129,13 @@ def test_no_constant_of_a_rule_is_left_to_be_bound() -> None:
     from django_prodev.reading.compiler import compile_list
 
     assert compile_list(plan.selection, listing, Scope.ANONYMOUS).root.statement.params == ()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_nothing_keeps_a_connection_that_was_closed(library: Library) -> None:
+    page(select(ENTRY, "title"))
+    driver = weakref.ref(connection.connection)
+    connection.close()
+    gc.collect()
+    assert driver() is None

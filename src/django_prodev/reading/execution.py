@@ -10,7 +10,6 @@ import re
 from functools import lru_cache
 from itertools import count
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from django.db import InternalError, NotSupportedError, OperationalError, ProgrammingError
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -19,7 +18,8 @@ from django_prodev.conf import prodev_settings
 
 logger = logging.getLogger("django_prodev")
 
-_cursors: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+_KEPT_AS = "prodev_cursor"
+"""The attribute of psycopg's connection that holds its cursor, so that both go together."""
 
 _PLACES = re.compile("%[s%]")
 
@@ -71,9 +71,10 @@ def _driver_cursor(connection: Any) -> Any:
     """A cursor of psycopg's own that stays with the connection; none where statements must not be prepared."""
     driver = connection.connection
     try:
-        return _cursors[driver]
-    except KeyError:
-        made = _cursors[driver] = _make_cursor(connection) if _prepares(connection) else None
+        return getattr(driver, _KEPT_AS)
+    except AttributeError:
+        made = _make_cursor(connection) if _prepares(connection) else None
+        setattr(driver, _KEPT_AS, made)
         return made
 
 

@@ -51,8 +51,8 @@ class LeanView(APIView):
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """What REST framework's negotiation says; it depends on nothing but the key used here."""
         sent = request._request.META
-        accept = sent.get("HTTP_ACCEPT", "")
-        if self.content_negotiation_class is not DefaultContentNegotiation or len(accept) > _LONGEST_ACCEPT:
+        accept = sent.get("HTTP_ACCEPT")
+        if self.content_negotiation_class is not DefaultContentNegotiation or len(accept or "") > _LONGEST_ACCEPT:
             return super().perform_content_negotiation(request, force)
         renderers = tuple(self.renderer_classes)
         asked = sent.get("QUERY_STRING", "")
