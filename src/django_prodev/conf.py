@@ -210,6 +210,13 @@ class ProdevSettings:
         50_000_000, 1_000, 1_000_000_000, "The largest CSV or XLSX file that is imported as a table, in bytes."
     )
     TABLE_MAX_ROWS = whole(200_000, 1, 5_000_000, "The most rows of a table that are imported from one file.")
+    TABLE_UPLOAD_MAX_ROWS = whole(
+        20_000,
+        1,
+        5_000_000,
+        "The most rows of a table that is uploaded to the admin, which reads it while its person waits. "
+        "`prodev_import_table` takes more, up to `TABLE_MAX_ROWS`.",
+    )
     TABLE_UPLOAD_FOLDER = folder(
         "",
         "Where an uploaded table waits until its preview is confirmed: a folder of its own, which all web servers of "

@@ -121,6 +121,14 @@ def test_a_file_over_the_cap_is_not_kept(client: Client, folder: Path) -> None:
     assert not folder.exists()
 
 
+def test_more_rows_than_somebody_waits_for_are_sent_to_the_command(client: Client, folder: Path) -> None:
+    with override_settings(DJANGO_PRODEV={"TABLE_UPLOAD_MAX_ROWS": 1, "TABLE_UPLOAD_FOLDER": folder}):
+        page = upload(client, Topic, lines(HEAD, GOOD, ("concept", "b", "B")))
+    said = "more than the 1 rows that are read here; prodev_import_table reads 200,000."
+    assert said in str(page.context["form"].errors["file"])
+    assert kept(folder) == []
+
+
 def test_a_preview_is_confirmed_by_whoever_uploaded_it_alone(client: Client) -> None:
     page = upload(client, Topic, lines(HEAD, GOOD))
     other = confirm(superuser_client(), Topic, page)

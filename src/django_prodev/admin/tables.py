@@ -199,6 +199,7 @@ class TableAdmin(Base):
             name=upload.name,
             sheet=upload.sheet,
             actor=request.user,
+            is_uploaded=True,
             **options,
         )
 

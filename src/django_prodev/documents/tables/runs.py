@@ -32,7 +32,8 @@ def _silent(*_: object) -> None:
 class TableRequest:
     """What is imported, by whom (``None`` is the system), and whether bad rows keep the good ones out.
 
-    ``name`` is what the file is called in errors. ``on_verdicts`` is given the verdicts on all rows, a batch at a time;
+    ``name`` is what the file is called in errors. ``is_uploaded`` says that somebody waits for a page, so that
+    ``TABLE_UPLOAD_MAX_ROWS`` holds. ``on_verdicts`` is given the verdicts on all rows, a batch at a time;
     ``on_start`` is called before the first of them, and again where somebody else was first and it all begins anew.
     ``on_progress`` is told how much of how much is read.
     """
@@ -44,6 +45,7 @@ class TableRequest:
     format: str = "auto"
     sheet: str = ""
     good_rows_only: bool = False
+    is_uploaded: bool = False
     on_start: Callable[[], object] = _silent
     on_verdicts: Callable[[list[Verdict]], object] = _silent
     on_progress: Callable[[int, int], object] = _silent
@@ -123,7 +125,7 @@ def _go_through(request: TableRequest, *, is_preview: bool) -> TableReport:
         request.on_verdicts(verdicts)
 
     with open_source(request.path, request.table, format=request.format, sheet=request.sheet) as source:
-        for rows, bad in _batches(source, request.table, report.notes):
+        for rows, bad in _batches(source, request, report.notes):
             names.update((row.number, request.table.call(row)) for row in rows)
             answer([*bad, *judge.judge(rows)])
             request.on_progress(*source.progress())
@@ -132,16 +134,21 @@ def _go_through(request: TableRequest, *, is_preview: bool) -> TableReport:
     return report
 
 
-def _batches(source: RowSource, table: Table, notes: list[str]) -> Iterator[tuple[list[Row], list[Verdict]]]:
+def _batches(source: RowSource, request: TableRequest, notes: list[str]) -> Iterator[tuple[list[Row], list[Verdict]]]:
     """The rows of a file in batches, with the verdicts on those whose cells cannot be read."""
-    most = prodev_settings.TABLE_MAX_ROWS
+    table, most = request.table, prodev_settings.TABLE_MAX_ROWS
+    hint = ""
+    if request.is_uploaded and most > prodev_settings.TABLE_UPLOAD_MAX_ROWS:
+        most, hint = prodev_settings.TABLE_UPLOAD_MAX_ROWS, f" here; prodev_import_table reads {most:,}"
     header: Header | None = None
     rows: list[Row] = []
     bad: list[Verdict] = []
     count = 0
     for number, cells in source.rows():
         if number > most + _MOST_BLANK:
-            raise DocumentTooLarge(f"The table has more than the {most:,} rows that are read, most of them empty.")
+            raise DocumentTooLarge(
+                f"The table has more than the {most:,} rows that are read{hint}, most of them empty."
+            )
         if header is None:
             if any(cell not in {None, ""} and str(cell).strip() for cell in cells):
                 header = read_header(table, number, cells)
@@ -152,7 +159,7 @@ def _batches(source: RowSource, table: Table, notes: list[str]) -> Iterator[tupl
             continue
         count += 1
         if count > most:
-            raise DocumentTooLarge(f"The table has more than the {most:,} rows that are read.")
+            raise DocumentTooLarge(f"The table has more than the {most:,} rows that are read{hint}.")
         if troubles:
             bad.append(Verdict(number, RowAction.ERROR, troubles=troubles, about=table.call(row)))
         else:
