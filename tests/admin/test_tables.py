@@ -19,6 +19,7 @@ from django_prodev.testing import make_enrollment, make_topic, make_user
 from tests.admin.pages import address, client_of, make_staff, superuser_client, told
 from tests.documents.tabling import lines, workbook
 from tests.services.school import School
+from tests.writing.in_admin import only_services_write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.admin.urls")]
 
@@ -60,6 +61,16 @@ def test_a_preview_writes_nothing_and_its_confirmation_all_of_it(client: Client,
     assert (Topic.objects.count(), kept(folder)) == (2, [])
     entry = LogEntry.objects.get()
     assert entry.get_change_message() == "imported a table: 2 created, 0 updated, 0 unchanged, 0 left out."
+
+
+def test_only_services_write_the_rows(client: Client) -> None:
+    school = School()
+    name = make_user("ada").get_username()
+    rows = lines(("program", "username"), (school.program.slug, name))
+    with only_services_write() as passed_by:
+        confirm(client, Enrollment, upload(client, Enrollment, rows))
+    assert passed_by == []
+    assert Enrollment.objects.count() == 2
 
 
 def test_bad_rows_are_named_and_the_good_ones_are_written_on_request(client: Client) -> None:

@@ -152,7 +152,7 @@ def over_admin(client: Client, way: Way, command: str, subject: Any, given: Mapp
 
 def _act(client: Client, way: Way, row: Any) -> Any:
     address = _address(way.model, "act", row.pk, way.page)
-    [action] = [each for each in admin.site.get_model_admin(way.model).actions if each.name == way.page]
+    [action] = [each for each in admin.site.get_model_admin(way.model).actions if each.__name__ == way.page]
     if not action.describe:
         return client.post(address, {"confirmed": "yes"})
     asked = client.get(address)
