@@ -21,6 +21,7 @@ class Slugs:
     def __init__(self, program: str) -> None:
         self.program = program
         self.taken: set[str] = set()
+        self.numbers: dict[str, int] = {}
 
     def unit(self, name: str, parent: str = "") -> str:
         """A slug for a unit called ``name``. Of two alike, the later one takes the parent's slug, then a number."""
@@ -29,10 +30,10 @@ class Slugs:
         for candidate in (f"{self.program}-{base}", f"{self.program}-{inside}"):
             if (slug := _cut(candidate)) not in self.taken:
                 break
-        number = 2
+        stem = _cut(f"{self.program}-{inside}", 10)
         while slug in self.taken:
-            slug = f"{_cut(f'{self.program}-{inside}', 10)}-{number}"
-            number += 1
+            self.numbers[stem] = self.numbers.get(stem, 1) + 1
+            slug = f"{stem}-{self.numbers[stem]}"
         self.taken.add(slug)
         return slug
 

@@ -17,6 +17,8 @@ _LEADING = re.compile(
 )
 _LABEL = re.compile(r"^(?:co-?requisites?|prerequisites?|requires|recommended|optional)\s{0,3}:\s{0,3}", re.IGNORECASE)
 _LONGEST = 120
+_LONGEST_CELL = 4_000
+_MOST_PARTS = 6
 _LEAST_WORDS = 2
 
 
@@ -72,14 +74,14 @@ def prerequisite_names(cell: str, known: Known) -> list[str]:
 
     A whole cell, or a run of its parts, that is a unit's title stays whole, whatever commas the title has.
     """
-    text = _BREAK.sub(", ", cell)
+    text = _BREAK.sub(", ", cell[:_LONGEST_CELL])
     names: list[str] = []
     if known.has(plain(text)):
         return [plain(text)]
     parts = [part.strip() for part in _SEPARATOR.split(_LINK.sub(_sealed, text))]
     at = 0
     while at < len(parts):
-        for end in range(len(parts), at, -1):
+        for end in range(min(len(parts), at + _MOST_PARTS), at, -1):
             run = ", ".join(parts[at:end])
             if end == at + 1 or known.has(_opened(run)):
                 names.extend(_named(_opened(run), known))

@@ -53,11 +53,11 @@ def read_program(root: Section, surveyed: Survey, source: Source) -> ProgramText
 
 def _title_section(root: Section, surveyed: Survey) -> Section | None:
     """The heading that names the program: the first of the topmost ones, unless it announces a part of it."""
+    levels = sorted(section.level for section in root.children)
     for section in root.children:
         place = surveyed.place(section)
-        above_others = section is root.children[0] or all(
-            other.level > section.level for other in root.children if other is not section
-        )
+        is_alone_on_top = section.level == levels[0] and section.level not in levels[1:2]
+        above_others = section is root.children[0] or is_alone_on_top
         if place.is_aside or place.role in {"about", "objectives", "final"} or section.ordinal:
             if section is root.children[0]:
                 return None
