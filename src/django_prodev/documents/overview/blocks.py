@@ -75,6 +75,9 @@ _HTML_CELL = re.compile(
 _SUB_HEADING = re.compile(r"^ {0,3}#{2,6}\s+\S")
 _BREAK = re.compile(r"<br\s{0,9}/?>", re.IGNORECASE)
 _MOST_REPAIRS = 3
+_TOP_HEADING = re.compile(r"^#{1,6} ")
+# Lines that are parsed at a time.
+_PIECE = 4_000
 
 _SENTENCE_END = re.compile(r"[.!?:;,][*_\"')\]]*\s*$")
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•·▪◦]|\d{1,3}[.)])\s")
@@ -93,23 +96,48 @@ def parse(text: str, apart: frozenset[int] = frozenset()) -> list[Block]:
     A fence that is never closed and would swallow headings is read as if it were not there. ``apart`` has the numbers
     of lines that are headings only to keep them out of the list above; they come as paragraphs.
     """
-    tokens = _parser().parse(text)
+    lines = text.split("\n")
+    blocks: list[Block] = []
+    first, size = 0, _PIECE
+    # In pieces, because the parser holds many times the size of what it reads.
+    while first < len(lines):
+        end = _boundary(lines, first + size)
+        tokens = _parser().parse("\n".join(lines[first:end]))
+        if end < len(lines) and _is_open(tokens, end - first):
+            size *= 2
+            continue
+        if end == len(lines):
+            tokens = _repaired(tokens, lines[first:end])
+        blocks.extend(_tree(tokens, first, apart))
+        first, size = end, _PIECE
+    return blocks
+
+
+def _boundary(lines: list[str], at: int) -> int:
+    """The first heading from a line on, where whatever stands before it has ended; the end where there is none."""
+    return next((end for end in range(at, len(lines)) if _TOP_HEADING.match(lines[end])), len(lines))
+
+
+def _is_open(tokens: list[Token], lines: int) -> bool:
+    """Whether a piece ends in code or HTML that may go on."""
+    last = next((token for token in reversed(tokens) if token.map), None)
+    return last is not None and last.type in {"fence", "html_block"} and last.map is not None and last.map[1] >= lines
+
+
+def _repaired(tokens: list[Token], lines: list[str]) -> list[Token]:
     for _ in range(_MOST_REPAIRS):
-        opening = _swallowing_fence(tokens, text)
+        opening = _swallowing_fence(tokens, lines)
         if opening is None:
             break
-        lines = text.split("\n")
         lines[opening] = ""
-        text = "\n".join(lines)
-        tokens = _parser().parse(text)
-    return _tree(tokens, apart)
+        tokens = _parser().parse("\n".join(lines))
+    return tokens
 
 
-def _swallowing_fence(tokens: list[Token], text: str) -> int | None:
+def _swallowing_fence(tokens: list[Token], lines: list[str]) -> int | None:
     fence = next((token for token in reversed(tokens) if token.type == "fence"), None)
     if fence is None or fence.map is None:
         return None
-    lines = text.split("\n")
     if any(line.strip() for line in lines[fence.map[1] :]):
         return None
     inside = lines[fence.map[0] + 1 : fence.map[1]]
@@ -119,7 +147,10 @@ def _swallowing_fence(tokens: list[Token], text: str) -> int | None:
     return fence.map[0] if any(_SUB_HEADING.match(line) for line in written) else None
 
 
-def _tree(parsed: list[Token], apart: frozenset[int]) -> list[Block]:
+def _tree(parsed: list[Token], before: int, apart: frozenset[int]) -> list[Block]:
+    """Tokens as blocks; ``before`` is how many lines of the source stand before them."""
+    for token in parsed if before else ():
+        token.map = [token.map[0] + before, token.map[1] + before] if token.map else None
     root = Block(Kind.QUOTE, 1, 1)
     stack = [root]
     tokens = iter(parsed)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from django_prodev.documents.overview.inline import plain
 from django_prodev.documents.overview.labels import read_label
@@ -41,6 +42,7 @@ LONGEST = 14
 
 _JOINING_SIGN = re.compile(r"[&+/,]|[-=]>|[→⇒➜➡]")
 _LONGEST_COUPLED = 6
+_LONGEST_TEXT = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,12 @@ NOTHING = Announcement()
 
 def announce(text: str, vocabulary: Vocabulary) -> Announcement:
     """What a heading's text announces."""
+    # No heading is longer; this also bounds what is kept.
+    return _announced(text, vocabulary) if len(text) <= _LONGEST_TEXT else NOTHING
+
+
+@lru_cache(maxsize=4096)
+def _announced(text: str, vocabulary: Vocabulary) -> Announcement:
     words = vocabulary.spelling.correct(tokens(plain(text)))
     if not words or len(words) > LONGEST:
         return NOTHING

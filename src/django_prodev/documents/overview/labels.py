@@ -16,6 +16,7 @@ _BY = frozenset({"by", "par", "por", "mediante", "gracas", "grace"})
 _ENDS = frozenset(".;|!?)؛؟۔；。！？")
 # Words of two letters that are no part of others in running text.
 _SHORT_WORDS = frozenset({"حل"})
+_CACHED_LENGTH = 200
 _MAX_LEAD_TOKENS = 8
 
 
@@ -52,6 +53,10 @@ class Part:
 
 def read_label(text: str, vocabulary: Vocabulary) -> Label | None:
     """The label at the head of a text, or ``None``."""
+    return _short_label(text, vocabulary) if len(text) <= _CACHED_LENGTH else _label(text, vocabulary)
+
+
+def _label(text: str, vocabulary: Vocabulary) -> Label | None:
     text = without_bullet(text.strip())
     lead = _lead(text)
     if lead is None or _role(lead[0], vocabulary) is None:
@@ -75,6 +80,10 @@ def read_label(text: str, vocabulary: Vocabulary) -> Label | None:
     closed = bool(rest) and bold_line(text) is not None
     number = next((word for word in reversed(words) if word.isdigit()), "")
     return Label(role, word, " ".join(words), rest, numbered, marked, closed, number)
+
+
+# The same short lines are looked at by several readers.
+_short_label = lru_cache(maxsize=4096)(_label)
 
 
 def _done_by(text: str, vocabulary: Vocabulary) -> Label | None:

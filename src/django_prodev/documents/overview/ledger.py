@@ -4,6 +4,7 @@ The ledger knows lines and words only, nothing of headings or shapes.
 """
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import groupby
@@ -21,19 +22,25 @@ class Ledger:
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        self.spans: list[tuple[int, int, int]] = []
-        self.positions: dict[str, list[int]] = {}
-        self.starts: list[int] = []
+        # Where each word begins and ends in its line; arrays, for there may be a million.
+        self.begins = array("I")
+        self.ends = array("I")
+        self.positions: dict[str, array[int]] = {}
+        self.starts = array("I")
         self.reasons: list[str | None] = [None] * len(lines)
-        for number, line in enumerate(lines):
-            self.starts.append(len(self.spans))
+        for line in lines:
+            self.starts.append(len(self.begins))
             for match in WORD.finditer(line):
-                self.positions.setdefault(match[0], []).append(len(self.spans))
-                self.spans.append((number, match.start(), match.end()))
-        self.starts.append(len(self.spans))
-        self.claimed = bytearray(len(self.spans))
+                found = self.positions.get(match[0])
+                if found is None:
+                    found = self.positions[match[0]] = array("I")
+                found.append(len(self.begins))
+                self.begins.append(match.start())
+                self.ends.append(match.end())
+        self.starts.append(len(self.begins))
+        self.claimed = bytearray(len(self.begins))
         # For each occurrence of a word, where to look for the next one that is open.
-        self.skips: dict[str, list[int]] = {}
+        self.skips: dict[str, array[int]] = {}
         self.runs: list[int] | None = None
 
     def claim(self, text: str, first: int, last: int) -> None:
@@ -62,7 +69,7 @@ class Ledger:
         """The first occurrence of a word, from ``index`` on, that is not claimed; paths are halved on the way."""
         skips = self.skips.get(word)
         if skips is None:
-            skips = self.skips[word] = list(range(len(self.positions[word]) + 1))
+            skips = self.skips[word] = array("I", range(len(self.positions[word]) + 1))
         while skips[index] != index:
             skips[index] = skips[skips[index]]
             index = skips[index]
@@ -108,10 +115,10 @@ class Ledger:
         return number + 1, text, AROUND_REASON, 1
 
     def _begin(self, at: int, start: int) -> int:
-        return self.spans[at - 1][2] if at > start else 0
+        return self.ends[at - 1] if at > start else 0
 
     def _finish(self, at: int, end: int, line: str) -> int:
-        return self.spans[at + 1][1] if at + 1 < end else len(line)
+        return self.begins[at + 1] if at + 1 < end else len(line)
 
 
 def _runs(numbers: Iterable[int]) -> list[list[int]]:

@@ -20,6 +20,7 @@ _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9/+.-]{1,9}$")
 _PARENTHESIS = re.compile(r"\([^()]{0,200}\)")
 _COMMAS = re.compile(r"\s*[,،;•|]\s*|\s+/\s+")
 _AND = re.compile(r"^(?:and|&|et|y|e|und)\s+")
+_MOST_COLUMNS = 50
 _LIST_SEPARATORS = frozenset({":", "：", ",", "→", "=>", "->"})
 
 
@@ -200,7 +201,7 @@ def _named_lines(node: Node, teaching: Teaching, kind: RecordKind, group: str) -
 
 
 def _table(rows: list[list[Line]], teaching: Teaching, kind: RecordKind) -> Iterator[Entry]:
-    header = [announce(cell.text, teaching.vocabulary).roles for cell in rows[0]]
+    header = [announce(cell.text, teaching.vocabulary).roles for cell in rows[0][:_MOST_COLUMNS]]
     column = next((at for at, roles in enumerate(header) if Role.TECHNOLOGY in roles), 0)
     for row in rows[1:]:
         if len(row) <= column or not plain(row[column].text):

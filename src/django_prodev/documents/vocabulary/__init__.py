@@ -103,9 +103,9 @@ class PhraseIndex:
         return next(self.find(words), None) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """Headings, labels and cues, compiled for look-up."""
+    """Headings, labels and cues, compiled for look-up. One is equal to itself only, so that readings can be kept."""
 
     headings: PhraseIndex
     weak_headings: PhraseIndex

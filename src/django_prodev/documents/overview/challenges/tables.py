@@ -15,6 +15,9 @@ _RULER = re.compile(r"^[\s|:+=-]+$")
 _TABS = re.compile(r"\t+| {3,}")
 _CELL_BREAK = re.compile(r"<br\s{0,9}/?>", re.IGNORECASE)
 
+# A table that is read has few columns; what stands in further ones goes with the challenge's text.
+_MOST_COLUMNS = 50
+
 _USUAL_ORDER: list[str | None] = ["challenge", "solution"]
 _AFTER_SOLUTION = frozenset({"outcome"})
 
@@ -95,7 +98,7 @@ def column_role(text: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _read_rows(rows: list[list[Line]], vocabulary: Vocabulary) -> tuple[list[Challenge], bool]:
-    header: list[str | None] = [column_role(cell.text, vocabulary) for cell in rows[0]]
+    header: list[str | None] = [column_role(cell.text, vocabulary) for cell in rows[0][:_MOST_COLUMNS]]
     by_header = "challenge" in header or "solution" in header
     body = rows[1:] if by_header or all(len(cell.text.split()) <= 3 for cell in rows[0]) else rows
     if not by_header:
