@@ -7,6 +7,7 @@ file from nothing and imports it.
 """
 
 import argparse
+import itertools
 import json
 import os
 import resource
@@ -76,6 +77,50 @@ def make_outline(folder: Path, units: int) -> Path:
     return path
 
 
+def make_overview(folder: Path, kilobytes: int) -> Path:
+    """An overview in Markdown of which no two sections say the same, in the shapes that learners write."""
+    path = folder / "overview.md"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("# A large program\n\nWhat many weeks held.\n")
+        for week in itertools.count(1):
+            file.write(_WEEK.format(week=week))
+            if file.tell() >= kilobytes * 1_000:
+                return path
+
+
+_WEEK = """
+## Week {week}: technologies
+- **Python {week}:** generators, decorators and typing, each of them in week {week}.
+- **Django:** models and views, and what the admin of site {week} shows.
+
+## Week {week}: concepts
+### Idempotence {week}
+Doing the thing of week {week} twice comes to the same as doing it once; a key per effect sees to it.
+
+## Week {week}: challenges and solutions
+- **Challenge:** Report {week} took a minute, because every row of it asked for its author.
+  **Solution:** One statement for all authors of report {week}, and an index on the date.
+- **Challenge:** Session {week} was lost whenever somebody deployed.
+  **Solution:** It lives in Redis, under key {week}.
+
+### Titled {week}
+**Problem:** The build of branch {week} took an hour.
+
+**Solution:** Layers are kept between builds {week}, and tests run side by side.
+
+| Challenge | Solution |
+|---|---|
+| Time zone {week} was not stored | An offset is, with each of its {week} times |
+
+## Week {week}: best practices
+1. Commit what belongs together, as in change {week}.
+2. Measure first, as in week {week}.
+
+## Week {week}: takeaways
+What was hard in week {week} was easy a week later. I would write the tests before the code again.
+"""
+
+
 def import_document(path: Path) -> int:
     """Import a document as the command does; the rows are all that are written."""
     from django.core.management import call_command
@@ -90,6 +135,7 @@ def import_document(path: Path) -> int:
 CASES = {
     "curriculum": Case("a curriculum file", 5_000, "units", make_curriculum, import_document),
     "outline": Case("a Markdown curriculum", 5_000, "units", make_outline, import_document),
+    "markdown": Case("an overview in Markdown", 5_000, "kB", make_overview, import_document),
     "enrollments": Case("a table of enrolments", 100_000, "rows", table_cases.make_enrollments, import_table),
     "progress": Case("a table of progress", 100_000, "rows", table_cases.make_progress, import_table),
     "topics": Case("a table of topics", 100_000, "rows", table_cases.make_topics, import_table),
