@@ -16,7 +16,7 @@ from django_prodev.documents.curriculum.adapters import ParsedSource, adapters, 
 from django_prodev.documents.decoding import decode_document
 from django_prodev.documents.host_vocabulary import host_vocabulary
 from django_prodev.documents.marks import has_marks, read_marked
-from django_prodev.documents.overview import read_overview
+from django_prodev.documents.overview import OnProgress, read_overview
 from django_prodev.documents.plan.outcome import SourceDocument
 from django_prodev.documents.plan.rows import source_named
 from django_prodev.documents.records import Document, RecordKind
@@ -46,12 +46,15 @@ def import_formats() -> tuple[str, ...]:
     return (*FORMATS, *adapters())
 
 
-def read_document(text: str, *, name: str = "", format: str = "auto") -> Document:
+def read_document(
+    text: str, *, name: str = "", format: str = "auto", on_progress: OnProgress | None = None
+) -> Document:
     """The records of a decoded text.
 
     ``format`` is one of ``import_formats()``, or ``auto``: then the ending of ``name`` decides how the text is written,
     and failing that the text. Which reader of that is taken, its shape decides, unless ``format`` names an adapter.
-    Raises ``DocumentError``, or one of its kinds, where the text cannot be read as that.
+    ``on_progress`` is told how much of an overview is read. Raises ``DocumentError``, or one of its kinds, where the
+    text cannot be read as that.
     """
     if format not in {"auto", *import_formats()}:
         raise DocumentError(f"{format!r} is not a format; the formats are auto, {', '.join(import_formats())}.")
@@ -64,7 +67,7 @@ def read_document(text: str, *, name: str = "", format: str = "auto") -> Documen
     source = ParsedSource(written, _PARSERS[written](text), PurePath(name).stem)
     if adapter:
         return read_with(adapter, source, recognized_by(adapter, source))
-    return _read_markdown(source) if written == "markdown" else _read_tree(source)
+    return _read_markdown(source, on_progress) if written == "markdown" else _read_tree(source)
 
 
 def _read_tree(source: ParsedSource) -> Document:
@@ -82,11 +85,11 @@ def _read_tree(source: ParsedSource) -> Document:
         raise
 
 
-def _read_markdown(source: ParsedSource) -> Document:
+def _read_markdown(source: ParsedSource, on_progress: OnProgress | None) -> Document:
     """A learner's overview or a program's curriculum, whichever reader has more to go by."""
     found = best_adapter(source)
     try:
-        overview = read_overview(source.value, vocabulary=host_vocabulary())
+        overview = read_overview(source.value, vocabulary=host_vocabulary(), on_progress=on_progress)
     except (EmptySkeleton, UnfilledTemplate):
         raise
     except NotAnOverview:
@@ -110,11 +113,13 @@ def detect_format(text: str, name: str = "") -> str:
     return "yaml" if _YAML_START.match(text) else "markdown"
 
 
-def read_bytes(data: bytes, *, name: str, format: str = "auto") -> SourceDocument:
+def read_bytes(
+    data: bytes, *, name: str, format: str = "auto", on_progress: OnProgress | None = None
+) -> SourceDocument:
     """The document that a file's bytes hold; its errors name the file."""
     try:
         text = decode_document(data, max_bytes=prodev_settings.DOCUMENT_MAX_BYTES)
-        document = read_document(text, name=name, format=format)
+        document = read_document(text, name=name, format=format, on_progress=on_progress)
     except DocumentError as error:
         error.args = (f"{name}: {error}", *error.args[1:])
         raise
@@ -123,7 +128,7 @@ def read_bytes(data: bytes, *, name: str, format: str = "auto") -> SourceDocumen
     return SourceDocument(name, source, document, hashlib.sha256(data).hexdigest())
 
 
-def read_file(path: str | Path, *, format: str = "auto") -> SourceDocument:
+def read_file(path: str | Path, *, format: str = "auto", on_progress: OnProgress | None = None) -> SourceDocument:
     """The document in a file, which must be a regular one and no larger than ``DOCUMENT_MAX_BYTES``."""
     path = Path(path)
     most = prodev_settings.DOCUMENT_MAX_BYTES
@@ -138,4 +143,4 @@ def read_file(path: str | Path, *, format: str = "auto") -> SourceDocument:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DocumentError(f"{path}: the file cannot be opened ({reason}).") from error
-    return read_bytes(data, name=str(path), format=format)
+    return read_bytes(data, name=str(path), format=format, on_progress=on_progress)

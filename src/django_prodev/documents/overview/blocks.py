@@ -6,7 +6,7 @@ means is not decided here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
@@ -90,11 +90,14 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def parse(text: str, apart: frozenset[int] = frozenset()) -> list[Block]:
+def parse(
+    text: str, apart: frozenset[int] = frozenset(), on_line: Callable[[int], None] = lambda line: None
+) -> list[Block]:
     """The top-level blocks of a Markdown text.
 
     A fence that is never closed and would swallow headings is read as if it were not there. ``apart`` has the numbers
-    of lines that are headings only to keep them out of the list above; they come as paragraphs.
+    of lines that are headings only to keep them out of the list above; they come as paragraphs. ``on_line`` is told
+    how many lines are parsed.
     """
     lines = text.split("\n")
     blocks: list[Block] = []
@@ -110,6 +113,7 @@ def parse(text: str, apart: frozenset[int] = frozenset()) -> list[Block]:
             tokens = _repaired(tokens, lines[first:end])
         blocks.extend(_tree(tokens, first, apart))
         first, size = end, _PIECE
+        on_line(end)
     return blocks
 
 

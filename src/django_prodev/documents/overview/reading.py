@@ -3,6 +3,9 @@
 How sections are read is in ``sections`` and in the readers it calls.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django_prodev.documents.overview.blocks import Kind, Line, parse
 from django_prodev.documents.overview.drafts import Draft, joined, span
 from django_prodev.documents.overview.entries import Teaching
@@ -20,17 +23,26 @@ from django_prodev.documents.topics import TopicMatcher
 from django_prodev.documents.vocabulary import Vocabulary
 from django_prodev.exceptions import DocumentTooLarge
 
+OnProgress = Callable[[int, int], None]
+
 MAX_LINES = 200_000
 
 _PLACEHOLDER_REASON = "a place of a template that was never filled in"
 _DUPLICATE_REASON = "says the same as an earlier piece, word for word"
 
 
-def read_overview(text: str, *, vocabulary: Vocabulary | None = None, topics: TopicMatcher | None = None) -> Document:
+def read_overview(
+    text: str,
+    *,
+    vocabulary: Vocabulary | None = None,
+    topics: TopicMatcher | None = None,
+    on_progress: OnProgress | None = None,
+) -> Document:
     """Read a learner's Markdown overview.
 
     ``text`` is the decoded source; ``vocabulary`` the words of headings and labels (the shipped ones by default);
-    ``topics`` the topics to recognise (the shipped seed by default). The same text always gives the same document.
+    ``topics`` the topics to recognise (the shipped seed by default); ``on_progress`` is told how much of how much is
+    done. The same text always gives the same document.
 
     Raises ``DocumentTooLarge`` over ``MAX_LINES`` lines, and ``NotAnOverview`` or one of its kinds
     (``UnfilledTemplate``, ``EmptySkeleton``) where there is nothing to import; its ``document`` then holds the whole
@@ -40,9 +52,12 @@ def read_overview(text: str, *, vocabulary: Vocabulary | None = None, topics: To
     if len(source.lines) > MAX_LINES:
         raise DocumentTooLarge(f"The document has {len(source.lines):,} lines; at most {MAX_LINES:,} are read.")
     words = vocabulary or Vocabulary.load()
-    progress = Progress(Teaching(words, topics or TopicMatcher.shipped()), Ledger(source.original))
+    steps = _Steps(len(source.lines), on_progress)
+    progress = Progress(
+        Teaching(words, topics or TopicMatcher.shipped()), Ledger(source.original), on_line=steps.following(1)
+    )
     parted, apart = set_apart(source.lines, words)
-    outline = build_outline(parse("\n".join(parted), apart), words)
+    outline = build_outline(parse("\n".join(parted), apart, steps.following(0)), words)
     title = _take_title(outline, progress)
     visit(outline, progress, inherited=None)
     for lines, reason in source.set_aside:
@@ -55,7 +70,28 @@ def read_overview(text: str, *, vocabulary: Vocabulary | None = None, topics: To
     if refusal is not None:
         refusal.document = Document("markdown", (), tuple(Ledger(source.original).left_out()))
         raise refusal
-    return _finish(title, progress)
+    document = _finish(title, progress, steps.following(2))
+    steps.done()
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Parsing, reading and the making of records, each told as a third of the work."""
+
+    lines: int
+    on_progress: OnProgress | None
+
+    def following(self, step: int) -> Callable[[int], None]:
+        """What is to be told the number of the line that a step has come to."""
+        tell = self.on_progress
+        if tell is None:
+            return lambda line: None
+        return lambda line: tell(step * self.lines + min(line, self.lines), 3 * self.lines)
+
+    def done(self) -> None:
+        if self.on_progress is not None:
+            self.on_progress(3 * self.lines, 3 * self.lines)
 
 
 def _take_title(outline: Section, progress: Progress) -> Line | None:
@@ -94,7 +130,7 @@ def _without_duplicates(progress: Progress) -> None:
     progress.drafts = kept
 
 
-def _finish(title: Line | None, progress: Progress) -> Document:
+def _finish(title: Line | None, progress: Progress, on_line: Callable[[int], None]) -> Document:
     drafts = sorted(progress.drafts, key=lambda draft: (draft.lines.first, draft.lines.last))
     program = _program(title, progress)
     records: list[Record] = []
@@ -126,6 +162,7 @@ def _finish(title: Line | None, progress: Progress) -> Document:
         return key
 
     for draft in ([program] if program else []) + drafts:
+        on_line(draft.lines.first)
         key = add(draft, None)
         if draft.solution is not None:
             add(draft.solution, key)

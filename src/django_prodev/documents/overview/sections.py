@@ -3,6 +3,7 @@
 What a shape means is in the readers; what becomes of the drafts is in ``reading``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from django_prodev.documents.overview.blocks import Line
@@ -47,10 +48,12 @@ class Progress:
     overview: list[Line] = field(default_factory=list)
     evidence: Evidence = field(default_factory=Evidence)
     choices: list[Choice] = field(default_factory=list)
+    on_line: Callable[[int], None] = lambda line: None
 
 
 def visit(section: Section, progress: Progress, *, inherited: Role | None) -> None:
     """Read a section by its roles, then the sections under it that announce something of their own."""
+    progress.on_line(section.first)
     roles = section.roles or ((inherited,) if inherited else ())
     main = roles[0] if roles else None
     if main not in PAIRED:

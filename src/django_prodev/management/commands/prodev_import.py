@@ -30,6 +30,8 @@ from django_prodev.management.review import Quit, Review, Scope
 from django_prodev.management.users import user_named
 
 _NOTHING = "Nothing was written."
+_MUCH_TO_READ = 20_000
+"""Lines, each counted once for every step of its reading: what has fewer is read before a bar could be seen."""
 
 
 class Command(BaseCommand):
@@ -74,7 +76,7 @@ class Command(BaseCommand):
             )
         if options["interactive"]:
             _check_terminal(options)
-        request = _request(options)
+        request = _request(options, ProgressBar(self.stderr, "Reading"))
         if options["interactive"]:
             try:
                 self.interactive(request, options)
@@ -182,11 +184,17 @@ def _check_terminal(options: dict[str, Any]) -> None:
         )
 
 
-def _request(options: dict[str, Any]) -> ImportRequest:
+def _request(options: dict[str, Any], bar: ProgressBar) -> ImportRequest:
+    def on_progress(done: int, total: int) -> None:
+        if total > _MUCH_TO_READ:
+            bar(done, total)
+
     for path in options["files"]:
         if path.lower().endswith((".csv", ".tsv", ".xlsx")):
             raise CommandError(f"{path}: tables are imported by prodev_import_table.")
-    documents = tuple(read_file(path, format=options["format"]) for path in dict.fromkeys(options["files"]))
+    documents = tuple(
+        read_file(path, format=options["format"], on_progress=on_progress) for path in dict.fromkeys(options["files"])
+    )
     if options["decisions"]:
         documents = with_decisions(documents, read_decision_file(options["decisions"]))
     return ImportRequest(
