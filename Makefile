@@ -6,6 +6,7 @@
 #   make lint         the checks that need no test
 #   make corpus       how well overviews are read, against the counts in $(CORPUS)
 #   make openapi      the OpenAPI document, into docs/openapi.json
+#   make fuzz-documents  EXAMPLES broken files and made-up overviews of each kind are read, within time and memory
 #   make fuzz         requests made up from the OpenAPI document, EXAMPLES for each operation, person and kind
 #   make bench-asgi    500 open connections to one process, under uvicorn and granian, on PostgreSQL
 #   make bench-memory  the memory of a worker over 100,000 requests
@@ -19,7 +20,7 @@
 #   make matrix       the test suite on every supported Django and Python (tox)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-sqlite lint format corpus bench-asgi bench-memory bench-import openapi fuzz bench race race-enrollment build wheel-check graphql-audit matrix clean
+.PHONY: help demo demo-check test test-sqlite lint format corpus bench-asgi bench-memory bench-import openapi fuzz fuzz-documents bench race race-enrollment build wheel-check graphql-audit matrix clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -135,6 +136,10 @@ $(VENV)/.fuzz: pyproject.toml $(VENV)/.test
 
 fuzz: $(VENV)/.fuzz
 	PRODEV_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q tests/rest/fuzz.py
+
+fuzz-documents: $(VENV)/.test
+	PRODEV_FUZZ_EXAMPLES=$(EXAMPLES) PRODEV_TEST_DATABASE=sqlite PRODEV_TEST_REDIS=no PRODEV_TEST_BROKER=no \
+		$(BIN)/python -m pytest -q -n 0 tests/documents/test_document_fuzz.py
 
 openapi: $(VENV)/.test
 	@$(BIN)/python scripts/write_openapi.py

@@ -7,7 +7,6 @@ file from nothing and imports it.
 """
 
 import argparse
-import itertools
 import json
 import os
 import resource
@@ -82,10 +81,11 @@ def make_overview(folder: Path, kilobytes: int) -> Path:
     path = folder / "overview.md"
     with path.open("w", encoding="utf-8") as file:
         file.write("# A large program\n\nWhat many weeks held.\n")
-        for week in itertools.count(1):
+        week = 0
+        while file.tell() < kilobytes * 1_000:
+            week += 1
             file.write(_WEEK.format(week=week))
-            if file.tell() >= kilobytes * 1_000:
-                return path
+    return path
 
 
 _WEEK = """
