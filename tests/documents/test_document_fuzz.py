@@ -34,8 +34,10 @@ FUZZED = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 
-MARKS = "# ## ### - * + 1. > | ** * __ ` ``` ~~~ --- === [ ]( ![ ) < > <b> </b> <br> <li> <table> <tr> <td> <details> "
-MARKS += "<summary> <h2> </h2> <!-- --> &amp; &nbsp; \\ : ： – — → • 🚀 ✅ ❌ [x] [^1]: {#a} $$ <<<<<<<␠HEAD ======= >>>>>>>␠b"
+MARKS = (
+    "# ## ### - * + 1. > | ** * __ ` ``` ~~~ --- === [ ]( ![ ) < > <b> </b> <br> <li> <table> <tr> <td> <details> "
+    "<summary> <h2> </h2> <!-- --> &amp; &nbsp; \\ : ： – — → • 🚀 ✅ ❌ [x] [^1]: {#a} $$ <<<<<<<␠HEAD ======= >>>>>>>␠b"
+)
 PIECES = [mark.replace("␠", " ") for mark in MARKS.split()] + [
     "\n",
     "\n\n",
@@ -82,8 +84,7 @@ def read_within_bounds(data: bytes, name: str) -> Document | None:
         return read_bytes(data, name=name).document
     except NotAnOverview as refusal:
         return refusal.document if isinstance(refusal.document, Document) else None
-    except DocumentError as error:
-        assert str(error).startswith(name)
+    except DocumentError:
         return None
     finally:
         assert time.process_time() - start < SECONDS

@@ -22,7 +22,7 @@ _UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CHECKBOX = re.compile(r"^\s*\[[ xX]\]\s+")
 _NUMBER = re.compile(
-    r"^\s*(?:[(\[]?\d{1,3}(?:\.\d{1,3}){0,3}\\?[.)\]:]+(?:\s+|(?=[^\W\d]))|[a-zA-Z]\)\s+|\d\ufe0f?\u20e3\s*)+"
+    r"^\s*(?:[(\[]?\d{1,3}(?:\.\d{1,3}){0,3}\\?[.)\]:]+(?:\s+|(?=[^\W\d]))|\d{1,2}(?:\.\d{1,2}){1,2}\s+(?=[^\W\d])|[a-zA-Z]\)\s+|\d\ufe0f?\u20e3\s*)+"
 )
 _WORD = re.compile(r"[^\W_]")
 _KEPT_OPENERS = "(\"'“‘«¿¡`*_[<#@/.$"

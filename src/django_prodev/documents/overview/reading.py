@@ -119,9 +119,10 @@ def _without_duplicates(progress: Progress) -> None:
     kept: list[Draft] = []
     for draft in progress.drafts:
         said = (draft.kind, draft.title, draft.text, draft.solution.text if draft.solution else "")
-        is_long = len(" ".join(said[1:]).split()) > 2
-        told = draft.text or draft.solution or draft.kind is RecordKind.CHALLENGE
-        if said in seen and is_long and told:
+        # A challenge that is only named may come twice by intent in no document; a technology may.
+        is_challenge = draft.kind is RecordKind.CHALLENGE
+        is_long = len(" ".join(said[1:]).split()) > 2 if is_challenge else len(draft.title.split()) > 1
+        if said in seen and is_long and (draft.text or draft.solution or is_challenge):
             last = draft.solution.lines.last if draft.solution else draft.lines.last
             progress.ledger.give_reason(draft.lines.first, max(last, draft.lines.last), _DUPLICATE_REASON)
             continue

@@ -6,7 +6,7 @@ What a shape means is in the readers; what becomes of the drafts is in ``reading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from django_prodev.documents.overview.blocks import Line
+from django_prodev.documents.overview.blocks import Kind, Line
 from django_prodev.documents.overview.challenges import Context, Reading, read_challenges
 from django_prodev.documents.overview.challenges.choosing import SURE, says_challenge
 from django_prodev.documents.overview.concepts import read_concepts
@@ -126,7 +126,9 @@ def _is_foreign(child: Section, main: Role | None) -> bool:
         return any(inner.announcement.whole and Role.CHALLENGE in inner.roles for inner in child.walk())
     role, whole = child.roles[0], child.announcement.whole
     if main in {Role.PRACTICE, Role.TAKEAWAY}:
-        # "Collaboration" under best practices groups some of them.
+        # "Collaboration" under best practices groups some of them, and so does "Personal growth" over a list.
+        if role is Role.CONCLUSION and any(block.kind is Kind.LIST for block in child.blocks):
+            return False
         return whole and role is not main and role in _OWN_UNDER_PRACTICES
     if main in TAUGHT:
         return whole and role is not main

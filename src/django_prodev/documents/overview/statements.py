@@ -20,7 +20,19 @@ def read_statements(nodes: list[Node], teaching: Teaching, kind: RecordKind, gro
             out.extend(read_statement(node, teaching, kind, group))
         elif node.marker is Marker.LINE:
             out.extend(_stated_lines(node, teaching, kind, group, has_items=has_items))
+        elif node.marker is Marker.TABLE:
+            out.extend(_stated_rows(node, kind, group))
     return out
+
+
+def _stated_rows(node: Node, kind: RecordKind, group: str) -> Iterator[Entry]:
+    for row in node.rows[1:]:
+        said = [cell for cell in row if plain(cell.text).strip(" -–—")]
+        # A number in the first column only orders the rows.
+        if said and plain(said[0].text).rstrip(".").isdigit():
+            said = said[1:]
+        if said:
+            yield entry(kind, short_title(said[0].text), said[1:], row, 0.85, "table", group)
 
 
 def _stated_title(node: Node, teaching: Teaching, kind: RecordKind) -> list[Entry]:

@@ -20,6 +20,9 @@ _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9/+.-]{1,9}$")
 _PARENTHESIS = re.compile(r"\([^()]{0,200}\)")
 _COMMAS = re.compile(r"\s*[,،;•|]\s*|\s+/\s+")
 _AND = re.compile(r"^(?:and|&|et|y|e|und)\s+")
+_BETWEEN_NAMES = re.compile(r"\s*[,،;+/]\s*|\s+(?:&|and|et|y|e|und|و)\s+")
+_LONGEST_LINE_NAME = 5
+_LONGEST_NAMES = 120
 _MOST_COLUMNS = 50
 _LIST_SEPARATORS = frozenset({":", "：", ",", "→", "=>", "->"})
 
@@ -150,11 +153,21 @@ def _listed(lead: Lead, teaching: Teaching, name: str) -> list[str]:
     return parts if len(known) > 1 and len(known) * 4 >= len(parts) * 3 else []
 
 
+def _known_names(text: str, teaching: Teaching) -> list[str]:
+    """The names in "Python and Django", if each is known and all of it together is not."""
+    if len(text) > _LONGEST_NAMES or teaching.topics.exact(text):
+        return []
+    names = [name for name in _BETWEEN_NAMES.split(text) if name]
+    return names if len(names) > 1 and all(teaching.topics.exact(name) for name in names) else []
+
+
 def _unled(node: Node, teaching: Teaching, kind: RecordKind, group: str) -> Iterator[Entry]:
     text = unstopped(plain(node.text))
     bare = Lead("", text, marked=False, separator=",")
     parts = _listed(bare, teaching, "")
-    if len(parts) > 2 and not node.children and kind is RecordKind.TECHNOLOGY:
+    if len(parts) < 3:
+        parts = _known_names(text, teaching) or parts
+    if len(parts) > 1 and not node.children and kind is RecordKind.TECHNOLOGY:
         for part in parts:
             yield _part(part, kind, node.lines, "lists of names", group)
         return
@@ -182,9 +195,15 @@ def _named_lines(node: Node, teaching: Teaching, kind: RecordKind, group: str) -
     if rows:
         yield from _table(rows, teaching, kind)
         return
+    said_of = _said_of(node.lines)
     for line in node.lines:
         text = plain(line.text)
         lead = split_lead(line.text)
+        if line in said_of.values():
+            continue
+        if (said := said_of.get(line)) is not None:
+            yield entry(kind, text, [said], [line, said], 0.75, "lines", group)
+            continue
         is_sentence = len(text.split()) > LONGEST_NAME and text.endswith((".", ":", "!"))
         if not text or text.endswith(":") or (is_sentence and not lead):
             continue
@@ -198,6 +217,16 @@ def _named_lines(node: Node, teaching: Teaching, kind: RecordKind, group: str) -
         yield from named_item(Node(Marker.ITEM, [line]), teaching, kind, group)
     if node.children:
         yield from named_entries(node.children, teaching, kind, plain(node.text))
+
+
+def _said_of(lines: list[Line]) -> dict[Line, Line]:
+    """Of lines by turns, a short name and a sentence about it: the sentence of each name."""
+    names, sentences = lines[::2], lines[1::2]
+    if len(names) != len(sentences):
+        return {}
+    is_told = all(line.text.rstrip().endswith(".") and len(line.text.split()) > 2 for line in sentences)
+    is_named = all(len(line.text.split()) <= _LONGEST_LINE_NAME and line.text.rstrip()[-1:].isalnum() for line in names)
+    return dict(zip(names, sentences, strict=True)) if is_told and is_named else {}
 
 
 def _table(rows: list[list[Line]], teaching: Teaching, kind: RecordKind) -> Iterator[Entry]:

@@ -102,7 +102,8 @@ def _collect(nodes: list[Node], state: _State, depth: int) -> None:
                     _collect(node.children, state, level)
                     continue
                 if not _goes_on(node, state):
-                    state.open(_Draft(title=list(parts[0].lines), opened_by="title", marker=node.marker))
+                    title, said = _lead_and_text(list(parts[0].lines))
+                    state.open(_Draft(title=title, text=said, opened_by="title", marker=node.marker))
                     rest = parts[1:]
                 state.depth = level
             elif _titles_next(nodes, at, state):
@@ -121,6 +122,15 @@ def _collect(nodes: list[Node], state: _State, depth: int) -> None:
         for part in rest:
             _part(part, node, state, level)
         _collect(node.children, state, level)
+
+
+def _lead_and_text(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """A bold lead as the title, and what follows it as the text."""
+    lead = split_lead(lines[0].text)
+    if lead is None or not lead.marked or not lead.separator or not lead.rest:
+        return lines, []
+    number = lines[0].number
+    return [Line(number, lead.name)], [Line(number, lead.rest), *lines[1:]]
 
 
 def _goes_on(node: Node, state: _State) -> bool:
