@@ -36,7 +36,8 @@ FUZZED = settings(
 
 MARKS = (
     "# ## ### - * + 1. > | ** * __ ` ``` ~~~ --- === [ ]( ![ ) < > <b> </b> <br> <li> <table> <tr> <td> <details> "
-    "<summary> <h2> </h2> <!-- --> &amp; &nbsp; \\ : ： – — → • 🚀 ✅ ❌ [x] [^1]: {#a} $$ <<<<<<<␠HEAD ======= >>>>>>>␠b"
+    "<summary> <h2> </h2> <!-- --> &amp; &nbsp; \\ : ： – — → • 🚀 ✅ ❌ [x] [^1]: {#a} $$ "
+    "<<<<<<<␠HEAD ======= >>>>>>>␠b"
 )
 PIECES = [mark.replace("␠", " ") for mark in MARKS.split()] + [
     "\n",

@@ -105,7 +105,8 @@ def parse(
     # In pieces, because the parser holds many times the size of what it reads.
     while first < len(lines):
         end = _boundary(lines, first + size)
-        tokens = _parser().parse("\n".join(lines[first:end]))
+        # The heading that follows is still to come, so the last line ends as one within the whole does.
+        tokens = _parser().parse("\n".join(lines[first:end]) + ("\n" if end < len(lines) else ""))
         if end < len(lines) and _is_open(tokens, end - first):
             size *= 2
             continue

@@ -27,6 +27,7 @@ OnProgress = Callable[[int, int], None]
 
 MAX_LINES = 200_000
 
+_SAID_ONCE = frozenset({RecordKind.CHALLENGE, RecordKind.PRACTICE, RecordKind.TAKEAWAY})
 _PLACEHOLDER_REASON = "a place of a template that was never filled in"
 _DUPLICATE_REASON = "says the same as an earlier piece, word for word"
 
@@ -119,10 +120,9 @@ def _without_duplicates(progress: Progress) -> None:
     kept: list[Draft] = []
     for draft in progress.drafts:
         said = (draft.kind, draft.title, draft.text, draft.solution.text if draft.solution else "")
-        # A challenge that is only named may come twice by intent in no document; a technology may.
-        is_challenge = draft.kind is RecordKind.CHALLENGE
-        is_long = len(" ".join(said[1:]).split()) > 2 if is_challenge else len(draft.title.split()) > 1
-        if said in seen and is_long and (draft.text or draft.solution or is_challenge):
+        # What is only named may be named twice on purpose, but not a challenge, a practice or a takeaway.
+        is_told = bool(draft.text or draft.solution) or draft.kind in _SAID_ONCE
+        if said in seen and is_told and len(draft.title.split()) > 1:
             last = draft.solution.lines.last if draft.solution else draft.lines.last
             progress.ledger.give_reason(draft.lines.first, max(last, draft.lines.last), _DUPLICATE_REASON)
             continue
