@@ -19,6 +19,14 @@ TEMPLATES = {
     "later": "## Challenges\nComing soon...\n\n## Best practices\nTo be added.\n",
     "dots": "## Challenges\n- Challenge 1: ...\n- Challenge 2: ...\n",
     "orders": "## Challenges\nDescribe the challenges you faced.\n## Practices\nList the practices you learned.\n",
+    "lorem ipsum": (
+        "## Challenges\nLorem ipsum dolor sit amet, consectetur adipiscing elit.\n\n## Best practices\n"
+        "Lorem ipsum dolor sit amet.\n"
+    ),
+    "angles": "## Challenges\n- **Challenge:** <your challenge>\n- **Solution:** <your solution>\n",
+    "examples": (
+        "## Challenges\n- Challenge: e.g. slow queries\n- Solution: e.g. an index\n\n## Practices\n- e.g. write tests\n"
+    ),
     "yours": "## Challenges\n- Challenge: Your challenge here\n- Solution: Your solution here\n",
 }
 
@@ -34,6 +42,51 @@ OTHERS = {
     "troubleshooting": "# Shop\n\n## Troubleshooting\n- **Problem:** port in use\n  **Solution:** stop it\n",
     "pitch": "# Shop\n\n## Problem\nPeople wait.\n## Solution\nAn app.\n",
     "known issues": "# Shop\n\n## Known issues\n- Issue: slow\n- Fix: wait\n",
+    "changelog": (
+        "# Changelog\n\n## 1.2.0\n### Fixed\n- Problem: crash on start. Solution: check for null.\n"
+        "- Issue with dates\n### Added\n- Export\n\n## 1.1.0\n### Changed\n- Faster\n"
+    ),
+    "awesome list": (
+        "# Awesome Backend\n\n> A list of things.\n\n## Contents\n- [Frameworks](#frameworks)\n"
+        "- [Challenges](#challenges)\n\n## Frameworks\n- [Django](https://x) - A framework.\n\n"
+        "## Challenges\n- [Exercism](https://x) - Code practice.\n- [Codewars](https://x) - Katas.\n\n"
+        "## Contributing\nOpen a request.\n"
+    ),
+    "syllabus": (
+        "# Backend course\n\n## Prerequisites\n- Python\n\n## Week 1\n- Lecture: HTTP\n"
+        "- Challenge: write a server\n\n## Week 2\n- Lecture: SQL\n- Challenge: design a schema\n\n"
+        "## Grading\n- Projects 60 %\n"
+    ),
+    "product page": (
+        "# Shop API\n\n## Why\nThe challenge of selling online is trust.\n\n## Features\n"
+        "- **Fast checkout**: one click\n- **Problem reports**: by mail\n\n## Architecture\n- Django\n"
+        "- PostgreSQL\n\n## Roadmap\n- Payments\n"
+    ),
+    "issue template": (
+        "---\nname: Bug report\n---\n## Describe the bug\nA clear description.\n\n## Steps to reproduce\n"
+        "1. Go to\n2. Click\n\n## Expected behaviour\nWhat should happen.\n"
+    ),
+    "faq": (
+        "# FAQ\n\n### Problem: the server does not start\n**Solution:** check the port.\n\n"
+        "### Problem: no mail arrives\n**Solution:** look into spam.\n"
+    ),
+    "installation guide": (
+        "# Installation\n\n## Requirements\n- Python 3.11\n\n## Steps\n1. Clone\n2. Install\n\n"
+        "## Common problems\n- **Problem:** missing headers\n  **Solution:** install them\n"
+    ),
+    "meeting notes": (
+        "# Meeting 3 May\n\n## Attendees\n- A\n- B\n\n## Issues discussed\n- Deployment is late\n"
+        "- Tests are slow\n\n## Actions\n- A: ask the host\n"
+    ),
+    "tutorial": "# How to cache in Django\n\n## Introduction\nCaching is hard.\n\n## The problem\nPages are slow.\n\n## The solution\nUse a cache.\n\n```python\ncache.get('x')\n```\n\n## Conclusion\nCache things.\n",
+    "contributing": "# Contributing\n\n## Guidelines\n- Fork it\n- Write tests\n\n## Code of conduct\nBe kind.\n",
+    "assignment": (
+        "# Project Nexus\n\n## Objective\nDocument your major learnings.\n\n## Instructions\n"
+        "1. Create a repository\n2. Write a README that covers:\n   - Key technologies\n"
+        "   - Challenges faced and solutions implemented\n   - Best practices and personal takeaways\n\n"
+        "## Evaluation\n- Clarity\n- Completeness\n"
+    ),
+    "coding exercises": "# 30 coding challenges\n\n## Challenge 1: Sum\n**Problem:** Add.\n**Solution:** `a + b`\n",
     "title": "# Shop\n",
     "nothing": "",
 }

@@ -205,6 +205,8 @@ def is_placeholder(text: str, vocabulary: Vocabulary) -> bool:
         return set(bare) <= set("….-_[] ") and bool(bare)
     words = tokens(bare[:300])
     opening = next((True for start, _, _ in vocabulary.placeholder_openings.find(words[:6]) if start == 0), False)
+    if any(start == 0 for start, _, _ in vocabulary.sure_placeholders.find(words[:6])):
+        return True
     if _BRACKETED.match(text):
         return opening or len(words) > 1 or text.strip("*_ ").startswith("[")
     framed = bare[:1] in "([<{" and bare[-1:] in ")]>}"

@@ -6,6 +6,7 @@ from django_prodev.documents.records import RecordKind
 from django_prodev.exceptions import EmptySkeleton, NotAnOverview, UnfilledTemplate
 
 _CONCLUDED = frozenset({RecordKind.CHALLENGE, RecordKind.PRACTICE, RecordKind.TAKEAWAY})
+_REFLECTED = frozenset({RecordKind.TAKEAWAY, RecordKind.CONCEPT})
 _LEARNT = _CONCLUDED | {RecordKind.CONCEPT, RecordKind.LEARNING}
 
 
@@ -18,6 +19,7 @@ class Evidence:
     empty_statement_sections: int = 0
     placeholder_sections: int = 0
     placeholders: int = 0
+    titled_otherwise: bool = False
 
 
 def judge(evidence: Evidence, read: list[tuple[RecordKind, bool]]) -> NotAnOverview | None:
@@ -35,6 +37,8 @@ def judge(evidence: Evidence, read: list[tuple[RecordKind, bool]]) -> NotAnOverv
     told = any(has_text for kind, has_text in read if kind in _LEARNT)
     if unsaid and not told:
         return EmptySkeleton("The document has headings for challenges and practices and nothing is said under them.")
+    if evidence.titled_otherwise and not (kinds & _REFLECTED or kinds >= {RecordKind.CHALLENGE, RecordKind.PRACTICE}):
+        return NotAnOverview("By its title the document is something else, and nothing in it tells what was learnt.")
     if not kinds & _LEARNT:
         return NotAnOverview("The document tells of no challenge, concept, practice, takeaway or learning.")
     return None

@@ -20,7 +20,7 @@ from django_prodev.documents.overview.sections import Progress, prose, visit
 from django_prodev.documents.overview.source import prepare
 from django_prodev.documents.records import Choice, Document, Record, RecordKind
 from django_prodev.documents.topics import TopicMatcher
-from django_prodev.documents.vocabulary import Vocabulary
+from django_prodev.documents.vocabulary import Vocabulary, tokens
 from django_prodev.exceptions import DocumentTooLarge
 
 OnProgress = Callable[[int, int], None]
@@ -60,6 +60,7 @@ def read_overview(
     parted, apart = set_apart(source.lines, words)
     outline = build_outline(parse("\n".join(parted), apart, steps.following(0)), words)
     title = _take_title(outline, progress)
+    progress.evidence.titled_otherwise = title is not None and _is_titled_otherwise(title, words)
     visit(outline, progress, inherited=None)
     for lines, reason in source.set_aside:
         progress.ledger.give_reason(lines.first, lines.last, reason)
@@ -112,6 +113,12 @@ def _take_title(outline: Section, progress: Progress) -> Line | None:
         if words and len(words.split()) <= 16 and not words.endswith((".", ":")):
             return line
     return None
+
+
+def _is_titled_otherwise(title: Line, vocabulary: Vocabulary) -> bool:
+    """Whether a title says that the document is a list of exercises, a guide, a change log and so on."""
+    found = vocabulary.other_titles.find(tokens(plain(title.text)))
+    return any(at == 0 or length > 1 for at, length, _ in found)
 
 
 def _without_duplicates(progress: Progress) -> None:

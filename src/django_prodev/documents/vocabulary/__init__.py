@@ -119,7 +119,9 @@ class Vocabulary:
     difficulty_cues: PhraseIndex
     unsolved: PhraseIndex
     sequence_openings: PhraseIndex
+    other_titles: PhraseIndex
     placeholder_openings: PhraseIndex
+    sure_placeholders: PhraseIndex
     second_person: frozenset[str]
     first_person: frozenset[str]
     deed_endings: tuple[str, ...]
@@ -226,7 +228,9 @@ def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
         difficulty_cues=cues("difficulty_cues"),
         unsolved=cues("unsolved"),
         sequence_openings=cues("sequence_openings"),
+        other_titles=cues("other_titles"),
         placeholder_openings=cues("placeholder_openings"),
+        sure_placeholders=cues("sure_placeholders"),
         second_person=single("second_person"),
         first_person=single("first_person"),
         deed_endings=tuple(flat("deed_endings")),
