@@ -78,7 +78,10 @@ OTHERS = {
         "# Meeting 3 May\n\n## Attendees\n- A\n- B\n\n## Issues discussed\n- Deployment is late\n"
         "- Tests are slow\n\n## Actions\n- A: ask the host\n"
     ),
-    "tutorial": "# How to cache in Django\n\n## Introduction\nCaching is hard.\n\n## The problem\nPages are slow.\n\n## The solution\nUse a cache.\n\n```python\ncache.get('x')\n```\n\n## Conclusion\nCache things.\n",
+    "tutorial": (
+        "# How to cache in Django\n\n## Introduction\nCaching is hard.\n\n## The problem\nPages are slow.\n\n"
+        "## The solution\nUse a cache.\n\n```python\ncache.get('x')\n```\n\n## Conclusion\nCache things.\n"
+    ),
     "contributing": "# Contributing\n\n## Guidelines\n- Fork it\n- Write tests\n\n## Code of conduct\nBe kind.\n",
     "assignment": (
         "# Project Nexus\n\n## Objective\nDocument your major learnings.\n\n## Instructions\n"
