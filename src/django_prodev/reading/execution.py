@@ -41,6 +41,7 @@ def fetch_prepared(connection: BaseDatabaseWrapper, sql: str, params: list[Any])
         if connection.in_atomic_block or getattr(error.__cause__, "sqlstate", "") not in _FORGOTTEN:
             raise
         logger.warning("A prepared statement was lost: a pooler of transactions needs PREPARED_STATEMENTS off.")
+        setattr(connection.connection, _KEPT_AS, None)  # nothing more is prepared for this connection
         return None
 
 
