@@ -14,7 +14,10 @@ from hypothesis import settings
 THOROUGH = (
     "admin/test_staff_visibility.py",
     "cache/test_races.py",
+    "documents/test_adapter_fuzz.py",
+    "documents/test_curriculum_gold.py",
     "documents/test_document_fuzz.py",
+    "documents/test_outline_hostile.py",
     "documents/test_overview_corpus.py",
     "documents/test_overview_hostile.py",
     "documents/test_overview_properties.py",
