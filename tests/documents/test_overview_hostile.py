@@ -34,6 +34,16 @@ HOSTILE: dict[str, tuple[Callable[[int], str], int]] = {
     "table cells in HTML": (lambda n: HEAD + "<table><tr>" + "<td>" * n, 8_000),
     "fences": (lambda n: HEAD + "```\n## x\n" * n, 250),
     "headings in items": (lambda n: HEAD + "- # a\n" * n, 250),
+    "bold in HTML": (lambda n: HEAD + "<b>a</b> <i>" * n, 4_000),
+    "open emphasis in HTML": (lambda n: HEAD + "<b>" + " " * n + "<i>", 20_000),
+    "breaks in HTML": (lambda n: HEAD + "a" + " " * 50 + "<br>" * n, 4_000),
+    "folded parts": (lambda n: HEAD + "<details>\n<summary>a</summary>\n" * n, 250),
+    "lists in HTML": (lambda n: HEAD + "<ul>\n<li>a\n" * n, 400),
+    "definitions": (lambda n: HEAD + "a\n: b\n" * n, 400),
+    "glued headings": (lambda n: HEAD + "- a\n**b**\n" * n, 250),
+    "words nearly known": (lambda n: HEAD + "".join(f"## chalenge{n + at:04}\n" for at in range(n)), 250),
+    "columns": (lambda n: HEAD + "|a" * n + "|\n" + "|-" * n + "|\n" + "|b" * n + "|\n", 1_000),
+    "numbered solutions": (lambda n: HEAD + "- Challenge 1: a\n- Solution 2: b\n" * n, 200),
     "sentences": (lambda n: HEAD + "I had a problem. I fixed it. " * n, 2_000),
 }
 

@@ -44,6 +44,12 @@ def test_a_document_in_a_wrapping_or_with_slips_gives_the_same(text: str) -> Non
     assert lost_words(text, document) == {}
 
 
+def test_a_sentence_that_was_wrapped_under_an_item_heads_nothing() -> None:
+    wrapped = "- A reference for whoever wants to read of technologies,\nconcepts, challenges, and solutions\n- b\n"
+    document = read_overview(f"# T\n\n## Goals\n{wrapped}\n{TEXT}")
+    assert count_challenges(document) == (2, 2)
+
+
 def test_html_lists_become_items_on_the_same_lines() -> None:
     lines = [
         "<ul>",

@@ -17,6 +17,8 @@ _LIST_MARK = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
 _FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})")
 _LONGEST = 120
 _LONGEST_PLAIN = 6
+_LONGEST_ABOVE = 40
+_ENDS = frozenset(".!?…")
 
 
 def set_apart(lines: list[str], vocabulary: Vocabulary) -> tuple[list[str], frozenset[int]]:
@@ -31,21 +33,24 @@ def set_apart(lines: list[str], vocabulary: Vocabulary) -> tuple[list[str], froz
             in_list = False
         elif _LIST_MARK.match(line):
             in_list = True
-        elif in_list and not line[0].isspace() and len(line) <= _LONGEST and _heads(line, vocabulary):
+        elif in_list and not line[0].isspace() and len(line) <= _LONGEST and _heads(line, lines[at - 1], vocabulary):
             out[at] = APART + line
             apart.add(at + 1)
             in_list = False
     return out, frozenset(apart)
 
 
-def _heads(line: str, vocabulary: Vocabulary) -> bool:
-    if line[0] in "#>|`<[":
+def _heads(line: str, above: str, vocabulary: Vocabulary) -> bool:
+    if line[0] in "#>|`<[" or "](" in line:
         return False
     label = read_label(line, vocabulary)
     if label is not None and (label.rest or label.role != "outcome") and not _is_plural(label.name):
         return False
     if bold_line(line) is not None:
         return True
+    if line[0].islower() or (len(above.strip()) > _LONGEST_ABOVE and above.rstrip()[-1:] not in _ENDS):
+        # A sentence that was wrapped goes on.
+        return False
     found = announce(line, vocabulary)
     words = plain(line)
     return found.whole and found.strong and len(words.split()) <= _LONGEST_PLAIN and words[-1:] not in ".,;!?"
