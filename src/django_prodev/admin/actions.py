@@ -125,4 +125,4 @@ class ServiceAction:
 def _seal(described: list[tuple[Any, list[str]]]) -> str:
     """What a page said would follow, so that it can be told whether it still does."""
     said = repr([(str(row.pk), lines) for row, lines in described])
-    return salted_hmac("django_prodev.admin.actions", said).hexdigest()
+    return salted_hmac("django_prodev.admin.actions", said, algorithm="sha256").hexdigest()

@@ -148,7 +148,7 @@ def _seal(form: PeopleForm, outcomes: Sequence[Outcome]) -> str:
     """What a page said would be done, so that it can be told whether the same is done."""
     said = [(each.line, each.enrollment.status if each.enrollment else each.code) for each in outcomes]
     where = [form.cleaned_data[name] and form.cleaned_data[name].pk for name in ("program", "cohort")]
-    return salted_hmac("django_prodev.admin.enrolling", repr((where, said))).hexdigest()
+    return salted_hmac("django_prodev.admin.enrolling", repr((where, said)), algorithm="sha256").hexdigest()
 
 
 class _ChangedMeanwhile(Exception):

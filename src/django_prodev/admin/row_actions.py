@@ -39,7 +39,8 @@ class RowActions(ProdevAdmin):
     def actions_for(self, request: HttpRequest) -> list[ServiceAction]:
         """The actions that Django lets this person carry out and that make sense for one row."""
         actions: Any = self.get_actions(request)
-        functions = [function for function, _, _ in actions.values()]
+        # Django 6.1 has an object for an action, before that it is a tuple.
+        functions = [getattr(action, "func", None) or action[0] for action in actions.values()]
         return [each for each in functions if isinstance(each, ServiceAction) and each.one]
 
     def links_for(self, request: HttpRequest, row: Any) -> Sequence[tuple[str, str]]:
