@@ -118,7 +118,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
 """The ways to each command. What is not here is for learners, on their own: the admin does not offer it."""
 
 FOR_LEARNERS = {
-    *("request_enrollment", "accept_invitation", "decline_invitation", "re_enroll"),
+    *("request_enrollment", "accept_invitation", "decline_invitation", "claim_invitation", "re_enroll"),
     *("start_unit", "submit_unit", "skip_unit"),
     *("submit_project",),
     "add_unit",  # two pages: the unit, and its place

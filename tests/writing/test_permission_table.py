@@ -92,6 +92,7 @@ DEEDS = (
         lambda world, who: {"program": world.other_program},
         lambda world: Program.objects.filter(pk=world.other_program.pk).update(admission=Admission.REQUEST),
     ),
+    deed(A.JOIN, "claim_invitation"),
     *(deed(A.ENROLL_OTHERS, command) for command in ("invite", "approve_request", "reject_request", "move_up_waiting")),
     deed(A.ANSWER_INVITATION, "accept_invitation"),
     deed(A.ANSWER_INVITATION, "decline_invitation"),

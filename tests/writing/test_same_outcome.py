@@ -9,6 +9,7 @@ import pytest
 
 from django_prodev.enums import Admission, CohortStatus, EnrollmentStatus, ProgramStatus
 from django_prodev.models import Cohort, Entry, Program
+from django_prodev.services.invitation_claims import invitation_token
 from django_prodev.services.permission_table import Who
 from django_prodev.testing.factories import make_progress, make_user
 from django_prodev.writing.catalog import COMMANDS
@@ -147,6 +148,9 @@ ATTEMPTS: dict[str, Attempt] = {
     "invite": Attempt(
         Who.MENTOR,
         lambda world: {"program": world.program, "cohort": world.cohort, "email": "ada@b.org", "due_at": LATER},
+    ),
+    "claim_invitation": Attempt(
+        Who.ANOTHER_LEARNER, lambda world: {"token": invitation_token(enrollment=world.invited)}
     ),
     "edit_enrollment": Attempt(
         Who.EDITOR, lambda world: {"curriculum": world.curriculum, "due_at": LATER}, lambda world: world.enrollment

@@ -79,6 +79,9 @@ class World:
         another = make_cohort(program=self.program, status=CohortStatus.PUBLISHED)
         self.enrollment = make_enrollment(cohort=self.cohort, user=self.learner)
         make_enrollment(cohort=another, user=self.people[Who.ANOTHER_LEARNER])
+        self.invited = make_enrollment(
+            program=self.other_program, user=None, email="a@b.org", status=EnrollmentStatus.INVITED
+        )
         shown: dict[str, Any] = {"visibility": Visibility.PUBLIC, "enrollment": self.enrollment}
         self.challenge = make_entry(kind=EntryKind.CHALLENGE, status=EntryStatus.PUBLISHED, **shown)
         self.entry = make_entry(status=EntryStatus.PUBLISHED, **shown)

@@ -21,7 +21,7 @@ from django_prodev.reading.entities import Entity
 _MOST_DAYS = 3_650
 
 
-def _whole(text: str) -> graphene.Int:
+def whole(text: str) -> graphene.Int:
     return graphene.Int(required=True, description=text)
 
 
@@ -41,7 +41,7 @@ def _list(kind: Any, text: str) -> graphene.List:
     return graphene.List(graphene.NonNull(kind), required=True, description=text)
 
 
-def _identifier(entity: Entity, key: str, text: str) -> graphene.Field:
+def identifier(entity: Entity, key: str, text: str) -> graphene.Field:
     return graphene.Field(
         graphene.ID, required=True, description=text, resolver=lambda row, info: global_id(entity, row[key])
     )
@@ -50,7 +50,7 @@ def _identifier(entity: Entity, key: str, text: str) -> graphene.Field:
 class InsightUnit(graphene.ObjectType):
     """A unit, by name."""
 
-    id = _identifier(catalog.UNIT, "id", "The identifier, for ``node``.")
+    id = identifier(catalog.UNIT, "id", "The identifier, for ``node``.")
     kind = _text("What it is.")
     slug = _text("Its short name.")
     title = _text("Its title.")
@@ -59,7 +59,7 @@ class InsightUnit(graphene.ObjectType):
 class InsightTopic(graphene.ObjectType):
     """A topic, by name."""
 
-    id = _identifier(catalog.TOPIC, "id", "The identifier, for ``node``.")
+    id = identifier(catalog.TOPIC, "id", "The identifier, for ``node``.")
     kind = _text("What it is.")
     slug = _text("Its short name.")
     name = _text("Its name.")
@@ -68,11 +68,11 @@ class InsightTopic(graphene.ObjectType):
 class ProgressSummary(graphene.ObjectType):
     """How far an enrolment is."""
 
-    enrollment_id = _identifier(catalog.ENROLLMENT, "enrollment", "The identifier of the enrolment.")
-    percent = _whole("The part that is done, by weight, floored.")
+    enrollment_id = identifier(catalog.ENROLLMENT, "enrollment", "The identifier of the enrolment.")
+    percent = whole("The part that is done, by weight, floored.")
     is_complete = _flag("Whether everything that is required is done.")
-    units_done = _whole("How many units are done.")
-    units = _whole("How many units there are.")
+    units_done = whole("How many units are done.")
+    units = whole("How many units there are.")
 
 
 class LockedUnit(graphene.ObjectType):
@@ -87,7 +87,7 @@ class UnitChoice(graphene.ObjectType):
     """A group of which some parts are enough."""
 
     unit = graphene.Field(InsightUnit, required=True, description="The group.")
-    more = _whole("How many more of it are enough.")
+    more = whole("How many more of it are enough.")
     of = _list(InsightUnit, "Those to choose from.")
 
 
@@ -95,7 +95,7 @@ class ExplainedUnit(graphene.ObjectType):
     """A unit as it stands for one person."""
 
     unit = graphene.Field(InsightUnit, required=True, description="The unit.")
-    depth = _whole("How deep it stands: 0 for the topmost.")
+    depth = whole("How deep it stands: 0 for the topmost.")
     status = _text("The mark, empty where there is none.")
     share = graphene.Float(required=True, description="The part of the whole that it counts, in percent.")
     earned = graphene.Float(required=True, description="How much of that is reached, in percent.")
@@ -106,8 +106,8 @@ class ExplainedUnit(graphene.ObjectType):
 class ProgressExplanation(graphene.ObjectType):
     """Why an enrolment is where it is."""
 
-    enrollment_id = _identifier(catalog.ENROLLMENT, "enrollment", "The identifier of the enrolment.")
-    percent = _whole("The part that is done, by weight, floored.")
+    enrollment_id = identifier(catalog.ENROLLMENT, "enrollment", "The identifier of the enrolment.")
+    percent = whole("The part that is done, by weight, floored.")
     is_complete = _flag("Whether everything that is required is done.")
     summary = _text("Why, in a sentence or two.")
     next_step = graphene.Field(InsightUnit, description="The shortest next step.")
@@ -120,7 +120,7 @@ class ProgressExplanation(graphene.ObjectType):
 class TopicMastery(graphene.ObjectType):
     """The topics that a person has reached."""
 
-    enrollment_id = _identifier(catalog.ENROLLMENT, "enrollment", "The identifier of the enrolment.")
+    enrollment_id = identifier(catalog.ENROLLMENT, "enrollment", "The identifier of the enrolment.")
     learnt = _list(InsightTopic, "The topics that finished units teach.")
     practised = _list(InsightTopic, "The topics that finished units practise.")
     demonstrated = _list(InsightTopic, "Those of assessments and approved projects.")
@@ -129,34 +129,34 @@ class TopicMastery(graphene.ObjectType):
 class ProgressBucket(graphene.ObjectType):
     """How many people are how far."""
 
-    least = _whole("From this percentage")
-    most = _whole("up to and with this one")
-    people = _whole("there are so many people.")
+    least = whole("From this percentage")
+    most = whole("up to and with this one")
+    people = whole("there are so many people.")
 
 
 class StuckUnit(graphene.ObjectType):
     """A unit at which people have come to a halt."""
 
     unit = graphene.Field(InsightUnit, required=True, description="The unit.")
-    people = _whole("How many have it unfinished for that long.")
+    people = whole("How many have it unfinished for that long.")
 
 
 class UnsolvedTopic(graphene.ObjectType):
     """A topic with challenges that nobody has solved."""
 
     topic = graphene.Field(InsightTopic, required=True, description="The topic.")
-    challenges = _whole("How many challenges with it have no accepted solution.")
+    challenges = whole("How many challenges with it have no accepted solution.")
 
 
 class CohortOverview(graphene.ObjectType):
     """How a cohort is doing. What is null is hidden, because the group is too small."""
 
-    cohort_id = _identifier(catalog.COHORT, "cohort", "The identifier of the cohort.")
+    cohort_id = identifier(catalog.COHORT, "cohort", "The identifier of the cohort.")
     people = _maybe("How many are in it.")
     completed = _maybe("How many have completed.")
     waiting = _maybe("How many wait for a place.")
     distribution = _list(ProgressBucket, "How many are how far.")
-    idle_days = _whole("After how many days somebody counts as idle.")
+    idle_days = whole("After how many days somebody counts as idle.")
     idle = _maybe("How many have not moved for so long.")
     idle_enrollments = graphene.Field(
         graphene.NonNull(graphene.List(graphene.NonNull(graphene.ID))),
@@ -167,7 +167,7 @@ class CohortOverview(graphene.ObjectType):
     unsolved_topics = _list(UnsolvedTopic, "What has not been solved.")
 
 
-def _row(model: Any, text: str, name: str) -> Any:
+def row_of(model: Any, text: str, name: str) -> Any:
     """The row; whether it may be seen is the service's to say, with the same refusal."""
     row = model.objects.filter(uuid=_uuid(text, name)).first()
     if row is None:
@@ -182,15 +182,15 @@ def _uuid(text: str, name: str) -> UUID:
         raise Invalid(fields={name: ["This is no identifier: use one that an answer gave."]}) from None
 
 
-def _actor(info: GraphQLResolveInfo) -> Any:
+def actor_of(info: GraphQLResolveInfo) -> Any:
     from django.contrib.auth.models import AnonymousUser
 
     return getattr(info.context, "user", None) or AnonymousUser()
 
 
 def _explain(root: Any, info: GraphQLResolveInfo, enrollment: str) -> Any:
-    row = _row(Enrollment, enrollment, "enrollment")
-    return progress_answers.explanation_values(row.uuid, api.explain_progress(enrollment=row, actor=_actor(info)))
+    row = row_of(Enrollment, enrollment, "enrollment")
+    return progress_answers.explanation_values(row.uuid, api.explain_progress(enrollment=row, actor=actor_of(info)))
 
 
 def _summaries(root: Any, info: GraphQLResolveInfo, enrollments: list[str]) -> Any:
@@ -198,20 +198,20 @@ def _summaries(root: Any, info: GraphQLResolveInfo, enrollments: list[str]) -> A
     if len(enrollments) > most:
         raise Invalid(fields={"enrollments": [f"This takes at most {most:,} identifiers."]})
     identifiers = list(dict.fromkeys(_uuid(each, "enrollments") for each in enrollments))
-    found = api.progress_page(enrollments=identifiers, actor=_actor(info))
+    found = api.progress_page(enrollments=identifiers, actor=actor_of(info))
     return [progress_answers.progress_values(*each) for each in found.items()]
 
 
 def _mastery(root: Any, info: GraphQLResolveInfo, enrollment: str) -> Any:
-    row = _row(Enrollment, enrollment, "enrollment")
-    return progress_answers.mastery_values(row.uuid, api.topic_mastery(enrollment=row, actor=_actor(info)))
+    row = row_of(Enrollment, enrollment, "enrollment")
+    return progress_answers.mastery_values(row.uuid, api.topic_mastery(enrollment=row, actor=actor_of(info)))
 
 
 def _overview(root: Any, info: GraphQLResolveInfo, cohort: str, idle_days: int) -> Any:
     if not 1 <= idle_days <= _MOST_DAYS:
         raise Invalid(fields={"idleDays": [f"This takes a whole number from 1 to {_MOST_DAYS:,}."]})
-    row = _row(Cohort, cohort, "cohort")
-    found = api.cohort_overview(cohort=row, actor=_actor(info), idle_days=idle_days)
+    row = row_of(Cohort, cohort, "cohort")
+    found = api.cohort_overview(cohort=row, actor=actor_of(info), idle_days=idle_days)
     return progress_answers.overview_values(row.uuid, found)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import graphene
 
-from django_prodev.graphql import bulk, insights
+from django_prodev.graphql import bulk, insights, publication
 from django_prodev.graphql.mutations import CommandMutation
 from django_prodev.graphql.resolving import resolve_root
 from django_prodev.graphql.types import CONNECTIONS, TYPES, Node, list_arguments
@@ -42,7 +42,9 @@ def _root_fields() -> dict[str, Any]:
 Mutation: Any = type("Mutation", (CommandMutation,), {"__doc__": "What can be written.", "bulk_enroll": bulk.FIELD})
 
 Query: Any = type(
-    "Query", (graphene.ObjectType,), {"__doc__": "What can be read.", **_root_fields(), **insights.FIELDS}
+    "Query",
+    (graphene.ObjectType,),
+    {"__doc__": "What can be read.", **_root_fields(), **insights.FIELDS, **publication.FIELDS},
 )
 
 schema = graphene.Schema(query=Query, mutation=Mutation)

@@ -23,6 +23,7 @@ from django_prodev.rest.dispatch import LeanView
 from django_prodev.rest.insights import CohortInsights, EnrollmentInsights
 from django_prodev.rest.linked_data import ProgramLinkedData
 from django_prodev.rest.parameters import BACKWARDS, read_list, read_nothing, read_one
+from django_prodev.rest.publication import CurriculumPublication
 from django_prodev.rest.schema import EntitySchema
 from django_prodev.rest.selections import reader_of
 from django_prodev.rest.writes import methods_of
@@ -121,7 +122,7 @@ class ProgramViewSet(ProgramLinkedData, EntityViewSet):
     list_serializer_class = serializers.ProgramSummarySerializer
 
 
-class CurriculumViewSet(EntityViewSet):
+class CurriculumViewSet(CurriculumPublication, EntityViewSet):
     """The versions of programs' structures."""
 
     serializer_class = serializers.CurriculumSerializer

@@ -96,6 +96,14 @@ def _only_program(unit: Unit) -> Any:
 class PermissionPolicy:
     """The rule. ``who`` says what the actor is at a place, ``allows`` looks it up in the table."""
 
+    _held: tuple[Any, list[tuple[str, Any, Any, Any]]] | None = None
+
+    def remember(self, actor: Actor) -> None:
+        """Read all roles of ``actor`` at once, for whoever asks about many places."""
+        if actor is not None and actor.is_authenticated:
+            rows = Membership.objects.filter(user_id=actor.pk).order_by()
+            self._held = actor.pk, list(rows.values_list("role", "provider_id", "program_id", "cohort_id"))
+
     def who(self, actor: Actor, place: Place) -> frozenset[Who]:
         """Everything that ``actor`` is there."""
         if actor is None or not actor.is_authenticated or not actor.is_active:
@@ -108,6 +116,12 @@ class PermissionPolicy:
         return frozenset(answer)
 
     def _roles(self, actor: User, place: Place) -> list[str]:
+        if self._held is not None and self._held[0] == actor.pk:
+            return [
+                role
+                for role, provider_id, program_id, cohort_id in self._held[1]
+                if _reaches(provider_id, program_id, cohort_id, place)
+            ]
         scopes = Q(provider_id=place.provider_id, program__isnull=True, cohort__isnull=True)
         if place.program_id is not None:
             scopes |= Q(program_id=place.program_id, cohort__isnull=True)
@@ -122,6 +136,15 @@ class PermissionPolicy:
         if rule.never_to_oneself and Who.THE_LEARNER in who and Who.SUPERUSER not in who:
             return False
         return bool(who & rule.who)
+
+
+def _reaches(provider_id: Any, program_id: Any, cohort_id: Any, place: Place) -> bool:
+    """Whether a role for the narrowest of these is one at ``place``."""
+    if cohort_id is not None:
+        return bool(cohort_id == place.cohort_id)
+    if program_id is not None:
+        return bool(program_id == place.program_id)
+    return bool(provider_id == place.provider_id)
 
 
 def is_allowed(*, actor: Actor, action: Action, target: Record | None) -> bool:

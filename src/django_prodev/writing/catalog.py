@@ -100,6 +100,7 @@ _LEARNING = (
     _command("create", reading.ENROLLMENT, api.enroll, oneself="user"),
     _command("request", reading.ENROLLMENT, api.request_enrollment, oneself="user"),
     _command("invite", reading.ENROLLMENT, api.invite),
+    _command("claim_invitation", reading.ENROLLMENT, api.claim_invitation),
     *_of(
         reading.ENROLLMENT,
         "enrollment",

@@ -36,6 +36,7 @@ _DESCRIPTIONS = {
     "curated": "Whether it belongs to the program instead of a person.",
     "copy_from": "The curriculum whose items it begins with; without it, those of the published one.",
     "waive_missing": "Whether what is not done is waived.",
+    "token": "What came with the invitation to an e-mail address. It lets its bearer in.",
     "topics": "The identifiers of the topics.",
 }
 
