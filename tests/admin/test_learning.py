@@ -1,6 +1,7 @@
 """Writing who learns and what they made of it: enrolments, progress, entries, projects."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from django_prodev.enums import (
@@ -117,6 +118,19 @@ def test_an_entry_is_edited_shared_and_deleted(client: Client) -> None:
     assert (entry.visibility, entry.body, list(entry.topics.all())) == (Visibility.PROGRAM, "More", [topic])
     client.post(address(Entry, "delete", entry.pk), {"post": "yes"})
     assert not Entry.objects.exists()
+
+
+def test_the_log_of_the_admin_quotes_nobody(client: Client) -> None:
+    entry, project = make_entry(title="Kept to myself"), make_project(title="Kept to myself")
+    for row in (entry, project):
+        client.post(address(type(row), "change", row.pk), form_of(client, row) | {"body": "More"})
+    act(client, entry, "publish_entries")
+    client.post(
+        address(Entry, "changelist"), {"action": "delete_selected", "_selected_action": entry.pk, "post": "yes"}
+    )
+    logged = LogEntry.objects.order_by("pk").values_list("object_repr", flat=True)
+    assert list(logged) == [f"entry #{entry.pk}", f"project #{project.pk}", *[f"entry #{entry.pk}"] * 2]
+    assert not any("Kept" in str(values) for values in LogEntry.objects.values())
 
 
 def test_the_page_of_a_challenge_shows_its_solutions_in_as_many_statements_for_fifty_as_for_two(

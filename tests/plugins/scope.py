@@ -43,6 +43,7 @@ THOROUGH = (
     "writing/test_permission_table_in_admin.py",
     "writing/test_race_enrollment.py",
     "writing/test_same_outcome.py",
+    "writing/test_twins.py",
 )
 TESTS = Path(__file__).resolve().parent.parent
 

@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import CharField, JSONField, TextField
 
 from django_prodev import api
+from django_prodev.cache import cached
+from django_prodev.cache.stores import labels
 from django_prodev.enums import EnrollmentStatus
 from django_prodev.exceptions import NotFound
 from django_prodev.models import Enrollment, Entry, Event, Progress, Project, Receipt
@@ -115,6 +117,22 @@ def test_a_dry_run_reports_exactly_and_changes_nothing(person: MarkedPerson, kee
     said = api.erase_learner(user=person.user, actor=None, keep_statistics=keep_statistics, dry_run=True)
     assert snapshot() == before
     assert api.erase_learner(user=person.user, actor=None, keep_statistics=keep_statistics) == said
+
+
+def test_nothing_of_the_person_is_left_in_the_cache(
+    person: MarkedPerson, django_capture_on_commit_callbacks: Any
+) -> None:
+    def quote() -> str:
+        return str(person.entry.title)
+
+    assert cached(quote, scope="entry", name="quoted") == MARKER
+    assert any(label.startswith("quoted") for label in labels())
+    with django_capture_on_commit_callbacks(execute=True):
+        api.erase_learner(user=person.user, actor=None, dry_run=True)
+    assert any(label.startswith("quoted") for label in labels())
+    with django_capture_on_commit_callbacks(execute=True):
+        api.erase_learner(user=person.user, actor=None)
+    assert list(labels()) == []
 
 
 def test_the_erasure_is_recorded_without_the_person(person: MarkedPerson) -> None:

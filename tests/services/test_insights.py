@@ -158,3 +158,14 @@ def test_the_statements_of_an_overview_do_not_grow_with_the_cohort(
     fill(school, people)
     with django_assert_num_queries(7):
         api.cohort_overview(cohort=school.cohort, actor=None)
+
+
+def test_whoever_left_a_private_program_is_told_nothing_more_of_its_units(school: School) -> None:
+    make_progress(enrollment=school.enrollment, unit=school.all_units[0], status="completed")
+    api.withdraw_enrollment(enrollment=school.enrollment, actor=school.learner)
+    assert api.explain_progress(enrollment=school.enrollment, actor=school.learner).percent == 33
+    Program.objects.filter(pk=school.program.pk).update(visibility="private")
+    with refused(NotFound):
+        api.explain_progress(enrollment=school.enrollment, actor=school.learner)
+    assert api.progress_page(enrollments=[school.enrollment.uuid], actor=school.learner) == {}
+    assert len(api.progress_page(enrollments=[school.enrollment.uuid], actor=school.mentor)) == 1

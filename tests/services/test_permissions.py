@@ -10,6 +10,7 @@ from django.test import override_settings
 from django_prodev import api
 from django_prodev.enums import EntryKind, EntryStatus, ProjectStatus, Role, Visibility
 from django_prodev.exceptions import NotFound, PermissionDenied
+from django_prodev.models import Program
 from django_prodev.services.permission_table import TABLE, Action, Who, markdown_page
 from django_prodev.services.permissions import Place
 from django_prodev.testing.factories import make_entry, make_membership, make_project, make_user
@@ -112,6 +113,8 @@ def test_a_unit_that_programs_share_is_edited_by_the_provider_s_people(school: S
     api.add_item(curriculum=draft, unit=unit, actor=None)
     assert not api.is_allowed(actor=editor, action=Action.EDIT_UNIT, target=unit)
     assert api.is_allowed(actor=school.editor, action=Action.EDIT_UNIT, target=unit)
+    Program.objects.filter(pk=draft.program_id).update(status="draft")
+    assert api.is_allowed(actor=editor, action=Action.EDIT_UNIT, target=unit), "a hidden program changes no answer"
 
 
 def test_the_answer_about_a_hidden_row_is_that_of_an_absent_one(school: School) -> None:

@@ -15,6 +15,7 @@ from django_prodev.admin.filters import VisibleRelatedFilter
 from django_prodev.admin.forms import CuratedForm
 from django_prodev.admin.inlines import VisibleInline
 from django_prodev.admin.preview import MarkdownPreview
+from django_prodev.admin.private_log import PrivateLog
 from django_prodev.admin.writing import Fields, ReadOnly, WrittenAdmin
 from django_prodev.enums import EntryKind, EntryStatus
 from django_prodev.exceptions import Invalid
@@ -37,7 +38,7 @@ class SolutionInline(ReadOnly, VisibleInline):
 
 
 @admin.register(Entry)
-class EntryAdmin(MarkdownPreview, WrittenAdmin):
+class EntryAdmin(PrivateLog, MarkdownPreview, WrittenAdmin):
     form = CuratedForm
     can_add = can_edit = can_remove = True
     given = ("program", "kind", "parent")

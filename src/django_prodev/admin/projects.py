@@ -17,6 +17,7 @@ from django_prodev.admin.columns import CountColumn
 from django_prodev.admin.filters import VisibleRelatedFilter
 from django_prodev.admin.forms import CuratedForm
 from django_prodev.admin.preview import MarkdownPreview
+from django_prodev.admin.private_log import PrivateLog
 from django_prodev.admin.writing import Fields, WrittenAdmin
 from django_prodev.enums import LIVE_PROJECT_STATUSES, ProjectStatus
 from django_prodev.models import Entry, Project
@@ -35,7 +36,7 @@ def _submission(project: Project, actor: Any) -> Sequence[str]:
 
 
 @admin.register(Project)
-class ProjectAdmin(MarkdownPreview, WrittenAdmin):
+class ProjectAdmin(PrivateLog, MarkdownPreview, WrittenAdmin):
     form = CuratedForm
     can_add = can_edit = True
     given = ("program",)

@@ -8,20 +8,28 @@ from typing import Any
 from uuid import UUID
 
 from django_prodev.conf import prodev_settings
-from django_prodev.models import Cohort, Enrollment
+from django_prodev.exceptions import NotFound
+from django_prodev.models import Cohort, Curriculum, Enrollment
 from django_prodev.models.viewer import Scope, Viewer
-from django_prodev.reading.progress import EnrollmentProgress, progress_of
+from django_prodev.reading.progress import EnrollmentProgress, curricula_of, progress_of
 from django_prodev.reading.progress_cohort import CohortOverview, overview_of
 from django_prodev.reading.progress_explain import Explanation, explain
 from django_prodev.reading.progress_topics import Mastery, mastery_of
 from django_prodev.services.actors import Actor, is_same_person
 from django_prodev.services.permission_table import Action
 from django_prodev.services.permissions import authorize, place_of
+from django_prodev.services.sight import visible_keys
 
 
 def explain_progress(*, enrollment: Enrollment, actor: Actor) -> Explanation:
-    """Why a person is where they are, for them and for those who accompany them."""
+    """Why a person is where they are, for them and for those who accompany them.
+
+    Raises ``NotFound`` also where the curriculum is hidden by now, from somebody who left a private program, say: the
+    explanation names its units.
+    """
     authorize(actor, Action.VIEW_PROGRESS, enrollment)
+    if not _measured_for([enrollment.pk], actor):
+        raise NotFound
     return explain(enrollment)
 
 
@@ -44,8 +52,17 @@ def progress_page(*, enrollments: Collection[UUID], actor: Actor) -> dict[UUID, 
             answers[key] = actor is None or policy.allows(actor, Action.VIEW_PROGRESS, place_of(row))
         if answers[key]:
             shown[row.uuid] = row.pk
-    measured = progress_of(list(shown.values()))
-    return {identifier: measured[shown[identifier]] for identifier in enrollments if identifier in shown}
+    measured = progress_of(_measured_for(list(shown.values()), actor))
+    return {identifier: measured[shown[identifier]] for identifier in enrollments if shown.get(identifier) in measured}
+
+
+def _measured_for(keys: list[int], actor: Actor) -> list[int]:
+    """Those of these enrolments whose curriculum the actor may see."""
+    if actor is None:
+        return keys
+    curricula = curricula_of(keys)
+    seen = visible_keys(actor, Curriculum, {key for key in curricula.values() if key is not None})
+    return [key for key in keys if curricula[key] is None or curricula[key] in seen]
 
 
 def topic_mastery(*, enrollment: Enrollment, actor: Actor) -> Mastery:

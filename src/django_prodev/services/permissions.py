@@ -48,8 +48,8 @@ class Place:
     people: frozenset[Any] = field(default_factory=frozenset)
 
 
-def place_of(target: Record | None) -> Place:
-    """The place of a row. The whole site (``None``, a topic) is a place where nobody holds a role."""
+def place_of(target: Record | None, actor: Actor = None) -> Place:
+    """The place of a row, as ``actor`` knows it. The whole site (``None``, a topic) is where nobody holds a role."""
     match target:
         case Provider():
             return Place(target.pk)
@@ -61,7 +61,7 @@ def place_of(target: Record | None) -> Place:
         case CurriculumItem():
             return place_of(target.curriculum)
         case Unit():
-            return Place(target.provider_id, _only_program(target))
+            return Place(target.provider_id, _only_program(target, actor))
         case Membership():
             return Place(target.provider_id, target.program_id, target.cohort_id)
         case Enrollment():
@@ -85,11 +85,15 @@ def _learners_place(target: Entry | Project, *people: Any) -> Place:
     return Place(target.program.provider_id, target.program_id, cohort_id, _people(*people))
 
 
-def _only_program(unit: Unit) -> Any:
-    """The program whose curricula alone place this unit; a unit that several programs share belongs to none of them."""
-    programs = list(
-        Program.objects.filter(curricula__items__unit=unit).order_by().values_list("pk", flat=True).distinct()[:2]
-    )
+def _only_program(unit: Unit, actor: Actor) -> Any:
+    """The program whose curricula alone place this unit; a unit that several programs share belongs to none of them.
+
+    Programs that the actor may not see do not count: the answer would tell that they are there.
+    """
+    placing = Program.objects.filter(curricula__items__unit=unit).order_by()
+    if actor is not None:
+        placing = placing.visible_to(actor, addressed=True)
+    programs = list(placing.values_list("pk", flat=True).distinct()[:2])
     return programs[0] if len(programs) == 1 else None
 
 
@@ -166,5 +170,5 @@ def authorize(actor: Actor, action: Action, target: Record | None) -> None:
         return
     if target is not None and not is_visible(actor, target):
         raise NotFound
-    if not prodev_settings.PERMISSION_POLICY().allows(actor, action, place_of(target)):
+    if not prodev_settings.PERMISSION_POLICY().allows(actor, action, place_of(target, actor)):
         raise PermissionDenied
