@@ -111,6 +111,8 @@ def test_a_unit_that_programs_share_is_edited_by_the_provider_s_people(school: S
     other = School(provider=school.provider)
     draft = api.draft_curriculum(program=other.program, actor=None)
     api.add_item(curriculum=draft, unit=unit, actor=None)
+    assert api.is_allowed(actor=editor, action=Action.EDIT_UNIT, target=unit), "a hidden draft changes no answer"
+    api.publish_curriculum(curriculum=draft, actor=None)
     assert not api.is_allowed(actor=editor, action=Action.EDIT_UNIT, target=unit)
     assert api.is_allowed(actor=school.editor, action=Action.EDIT_UNIT, target=unit)
     Program.objects.filter(pk=draft.program_id).update(status="draft")

@@ -88,12 +88,12 @@ def _learners_place(target: Entry | Project, *people: Any) -> Place:
 def _only_program(unit: Unit, actor: Actor) -> Any:
     """The program whose curricula alone place this unit; a unit that several programs share belongs to none of them.
 
-    Programs that the actor may not see do not count: the answer would tell that they are there.
+    Places that the actor may not see do not count: the answer would tell that they are there.
     """
-    placing = Program.objects.filter(curricula__items__unit=unit).order_by()
+    places = CurriculumItem.objects.filter(unit=unit).order_by()
     if actor is not None:
-        placing = placing.visible_to(actor, addressed=True)
-    programs = list(placing.values_list("pk", flat=True).distinct()[:2])
+        places = places.visible_to(actor, addressed=True)
+    programs = list(places.values_list("curriculum__program", flat=True).distinct()[:2])
     return programs[0] if len(programs) == 1 else None
 
 
