@@ -3,6 +3,7 @@
 #   make demo         the example site, filled, on http://127.0.0.1:8000/
 #   make demo-check   the same on a free port: fetches every address, then stops
 #   make test         the test suite, on the servers that answer
+#   make test-people  the rooms that know people, on a site with a user model of its own
 #   make lint         the checks that need no test
 #   make corpus       how well overviews are read, against the counts in $(CORPUS)
 #   make openapi      the OpenAPI document, into docs/openapi.json
@@ -20,7 +21,7 @@
 #   make matrix       the test suite on every supported Django and Python (tox)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-sqlite lint format corpus bench-asgi bench-memory bench-import openapi fuzz fuzz-documents bench race race-enrollment build wheel-check graphql-audit matrix clean
+.PHONY: help demo demo-check test test-sqlite test-people lint format corpus bench-asgi bench-memory bench-import openapi fuzz fuzz-documents bench race race-enrollment build wheel-check graphql-audit matrix clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -81,6 +82,11 @@ test: $(VENV)/.test
 
 test-sqlite: $(VENV)/.test
 	PRODEV_TEST_DATABASE=sqlite PRODEV_TEST_REDIS=no PRODEV_TEST_BROKER=no $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+
+PEOPLE_TESTS := tests/models tests/services tests/writing tests/testing tests/admin tests/reading tests/rest tests/graphql
+
+test-people: $(VENV)/.test
+	PRODEV_TEST_SCOPE=compatibility $(BIN)/python -m pytest --ds=tests.settings_people -n $(WORKERS) --dist worksteal $(or $(TESTS),$(PEOPLE_TESTS))
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check

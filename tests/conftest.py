@@ -4,7 +4,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.plugins.scope", "tests.plugins.servers", "tests.plugins.world"]
+pytest_plugins = ["tests.plugins.people", "tests.plugins.scope", "tests.plugins.servers", "tests.plugins.world"]
 
 # A build machine's speed says nothing about the code, and its failures must come again on the next run.
 settings.register_profile(

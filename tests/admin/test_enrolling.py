@@ -19,7 +19,7 @@ from django_prodev.testing import (
 )
 from tests.admin.pages import address, client_of, make_staff, superuser_client
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.admin.urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.admin.urls"), pytest.mark.djangos_user]
 
 
 @pytest.fixture

@@ -70,6 +70,14 @@ def test_a_person_is_enrolled_and_an_address_invited(client: Client) -> None:
     assert Enrollment.objects.count() == 2
 
 
+def test_a_list_names_people_by_what_they_log_in_with(client: Client) -> None:
+    program, user = make_published_program(), make_user("grace")
+    given = {"program": program.pk, "people": f"{user.get_username()}\nada@b.org"}
+    page = client.post(address(Enrollment, "enroll"), given)
+    client.post(address(Enrollment, "enroll"), given | {"seal": page.context["seal"]})
+    assert set(Enrollment.objects.values_list("user", "status")) == {(user.pk, "active"), (None, "invited")}
+
+
 def test_the_state_of_an_enrolment_moves_by_actions(client: Client) -> None:
     program = make_published_program()
     enrollment = make_enrollment(program=program)

@@ -109,7 +109,7 @@ def test_a_project_is_reviewed_on_its_page(client: Client) -> None:
     )
     assert links(client, project) == ["approve_projects", "request_project_changes", "withdraw_projects"]
     page = client.get(address(type(project), "act", project.pk, "approve_projects"))
-    assert "by ada" in page.content.decode()
+    assert f"by {owner}" in page.content.decode()
     assert "https://code.example.org/shop" in page.content.decode()
     response = confirm(client, project, "approve_projects", page)
     project.refresh_from_db()

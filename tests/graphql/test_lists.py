@@ -179,6 +179,7 @@ def test_an_identifier_of_another_type_finds_nothing(client: Client) -> None:
     assert error["extensions"]["fields"] == {"id": ["This is no identifier: use one that an answer gave."]}
 
 
+@pytest.mark.djangos_user
 def test_a_person_is_a_name_and_nothing_else(client: Client) -> None:
     author = make_user("ada", first_name="Ada", last_name="Lovelace", email="ada@example.com")
     program = make_published_program()

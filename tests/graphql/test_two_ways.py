@@ -105,6 +105,7 @@ def _roomy(settings: Any) -> None:
     settings.DJANGO_PRODEV = ROOMY
 
 
+@pytest.mark.djangos_user
 @pytest.mark.usefixtures("_roomy")
 def test_every_field_of_every_list_is_answered_alike() -> None:
     world, _ = make_world(), Library(2)

@@ -20,6 +20,7 @@ def shown() -> list[str]:
     return list(model._default_manager.order_by("pk").annotate(shown=display_name("")).values_list("shown", flat=True))
 
 
+@pytest.mark.djangos_user
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("first", "last", "login", "expected"),
@@ -40,6 +41,7 @@ def test_a_person_goes_by_name_or_else_by_a_user_name_that_is_no_address(
     assert shown() == [expected]
 
 
+@pytest.mark.djangos_user
 @pytest.mark.django_db
 def test_nothing_but_the_name_is_shown_of_an_author() -> None:
     author = make_user("grace", email="secret@example.com")

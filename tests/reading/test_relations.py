@@ -92,6 +92,7 @@ def test_a_fetched_relation_is_null_where_its_row_is_hidden() -> None:
     assert answer == {"title": solution.title, "program": None, "parent": None, "unit": None, "project": None}
 
 
+@pytest.mark.djangos_user
 def test_a_fetched_relation_is_shown_where_its_row_is_seen() -> None:
     library = Library(1).shelves[0]
     selection = select(

@@ -1,5 +1,6 @@
 """What HTTP says around the answers: methods, headers, a host's own defaults, and the pages for people."""
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -82,8 +83,8 @@ def test_a_permission_of_the_host_is_asked_first(client: Client, monkeypatch: py
     assert answer.headers["WWW-Authenticate"].startswith("Basic")
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "not_authenticated"
-    make_user("ada", password="pw")
-    basic = {"authorization": "Basic YWRhOnB3"}
+    name = make_user("ada", password="pw").get_username()
+    basic = {"authorization": f"Basic {b64encode(f'{name}:pw'.encode()).decode()}"}
     assert len(client.get(f"{ROOT}topics/", headers=basic).json()["results"]) == 1
     wrong = client.get(f"{ROOT}topics/", headers={"authorization": "Basic YWRhOng="})
     assert (wrong.status_code, wrong.json()["code"]) == (401, "authentication_failed")

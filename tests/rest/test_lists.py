@@ -76,6 +76,7 @@ def test_a_program_is_answered_with_its_curriculum(client: Client, library: Libr
         assert {"role": tagged["role"], "topic": {key: tagged["topic"][key] for key in ("kind", "slug")}} in topics
 
 
+@pytest.mark.djangos_user
 def test_an_entry_is_answered_with_its_people_topics_and_solutions(client: Client, library: Library) -> None:
     shelf = library.shelves[0]
     entry = get(client, f"entries/{shelf['challenge'].uuid}/", include="unit,project")

@@ -264,6 +264,7 @@ class LeakyMembership(Leaky):
 TEXTLESS = {"CurriculumItem", "Progress"}
 
 
+@pytest.mark.djangos_user
 def test_each_rule_that_leaks_is_caught(world: World) -> None:
     policies = Leaky.__subclasses__()
     runs = [Run((PREFIXES[policy.leak],), f"{__name__}.{policy.__name__}") for policy in policies]

@@ -190,7 +190,7 @@ def test_nobody_writes_without_signing_in(world: World, db: None) -> None:
 
 def test_a_session_needs_the_csrf_token(world: World, db: None) -> None:
     client = Client(enforce_csrf_checks=True)
-    assert client.login(username="the-learner", password=PASSWORD)
+    assert client.login(username=world.learner.get_username(), password=PASSWORD)
     row = address("entries", world.entry)
     problem(send(client, "PATCH", row, {"title": "X"}), 403, "permission_denied")
     client.cookies["csrftoken"] = token = "a" * 32
@@ -200,7 +200,7 @@ def test_a_session_needs_the_csrf_token(world: World, db: None) -> None:
 def test_basic_authentication_needs_no_token(world: World, db: None) -> None:
     import base64
 
-    credentials = base64.b64encode(f"the-learner:{PASSWORD}".encode()).decode()
+    credentials = base64.b64encode(f"{world.learner.get_username()}:{PASSWORD}".encode()).decode()
     client = Client(enforce_csrf_checks=True)
     answer = send(
         client, "PATCH", address("entries", world.entry), {"title": "X"}, Authorization=f"Basic {credentials}"

@@ -37,15 +37,16 @@ def graphql(world: World, who: Who, **given: Any) -> Any:
 
 
 def rows_of(world: World) -> list[dict[str, Any]]:
+    grace = make_user("grace").get_username()
     return [
-        {"user": make_user("grace").get_username()},
+        {"user": grace},
         {"email": "ada@example.org"},
         {"user": "nobody of this name"},
         {"user": world.learner.get_username()},
         {"email": "no address"},
         {"user": "grace", "email": "grace@example.org"},
         {},
-        {"user": "grace"},
+        {"user": grace},
         {"email": "ADA@example.org"},
     ]
 

@@ -20,7 +20,7 @@ def test_no_place_is_given_twice_or_lost_through_whichever_door(database: str) -
         env=os.environ.copy(),
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
