@@ -14,7 +14,6 @@ from typing import Any
 
 from benchmarks.race_cache.places import Missing, place
 
-
 SHORT = 100_000
 """Reads below which a race is a short one."""
 
