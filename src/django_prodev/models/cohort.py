@@ -61,7 +61,11 @@ class Cohort(Record):
         verbose_name = _("cohort")
         verbose_name_plural = _("cohorts")
         ordering = ["-starts_at", "-id"]
-        indexes = [models.Index(fields=["program", "status"], name="prodev_cohort_program")]
+        indexes = [
+            models.Index(fields=["program", "status"], name="prodev_cohort_program"),
+            models.Index(fields=["-created_at", "-uuid"], name="prodev_cohort_newest"),
+            models.Index(fields=["title", "uuid"], name="prodev_cohort_title"),
+        ]
         constraints = [
             one_of("status", CohortStatus, "prodev_cohort_status"),
             one_of("mode", CohortMode, "prodev_cohort_mode"),

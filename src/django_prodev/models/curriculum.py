@@ -47,6 +47,10 @@ class Curriculum(Record):
         verbose_name = _("curriculum")
         verbose_name_plural = _("curricula")
         ordering = ["program_id", "-version"]
+        indexes = [
+            models.Index(fields=["-created_at", "-uuid"], name="prodev_curriculum_newest"),
+            models.Index(fields=["version", "uuid"], name="prodev_curriculum_by_version"),
+        ]
         constraints = [
             one_of("status", CurriculumStatus, "prodev_curriculum_status"),
             models.CheckConstraint(condition=Q(version__gte=1), name="prodev_curriculum_version"),
@@ -98,7 +102,10 @@ class Unit(Record):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         ordering = ["title", "uuid"]
-        indexes = [models.Index(fields=["title", "uuid"], name="prodev_unit_title")]
+        indexes = [
+            models.Index(fields=["title", "uuid"], name="prodev_unit_title"),
+            models.Index(fields=["-created_at", "-uuid"], name="prodev_unit_newest"),
+        ]
         constraints = [
             one_of("kind", UnitKind, "prodev_unit_kind"),
             models.UniqueConstraint(fields=["provider", "slug"], name="prodev_unit_unique_slug"),
@@ -142,7 +149,11 @@ class CurriculumItem(Record):
         verbose_name = _("curriculum item")
         verbose_name_plural = _("curriculum items")
         ordering = ["curriculum_id", "position", "id"]
-        indexes = [models.Index(fields=["curriculum", "parent", "position"], name="prodev_item_order")]
+        indexes = [
+            models.Index(fields=["curriculum", "parent", "position"], name="prodev_item_order"),
+            models.Index(fields=["-created_at", "-uuid"], name="prodev_item_newest"),
+            models.Index(fields=["position", "uuid"], name="prodev_item_position"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["curriculum", "unit"], name="prodev_item_unique_unit"),
             models.CheckConstraint(condition=Q(weight__gt=0), name="prodev_item_weight"),

@@ -33,7 +33,7 @@ class Enrollment(Record):
     """
 
     program = models.ForeignKey(
-        Program, on_delete=models.PROTECT, related_name="enrollments", verbose_name=_("program")
+        Program, on_delete=models.PROTECT, related_name="enrollments", db_index=False, verbose_name=_("program")
     )
     curriculum = models.ForeignKey(
         Curriculum,
@@ -49,6 +49,7 @@ class Enrollment(Record):
         null=True,
         blank=True,
         related_name="enrollments",
+        db_index=False,
         verbose_name=_("cohort"),
     )
     user = models.ForeignKey(
@@ -57,6 +58,7 @@ class Enrollment(Record):
         null=True,
         blank=True,
         related_name="prodev_enrollments",
+        db_index=False,
         verbose_name=_("learner"),
     )
     email = models.EmailField(_("e-mail address"), blank=True)
@@ -78,6 +80,9 @@ class Enrollment(Record):
         verbose_name_plural = _("enrolments")
         ordering = ["-enrolled_at", "-id"]
         indexes = [
+            models.Index(fields=["-created_at", "-uuid"], name="prodev_enrollment_newest"),
+            models.Index(fields=["status", "-created_at", "-uuid"], name="prodev_enrollment_by_status"),
+            models.Index(fields=["program", "-created_at", "-uuid"], name="prodev_enrollment_of_program"),
             models.Index(fields=["cohort", "status"], name="prodev_enrollment_cohort"),
             models.Index(fields=["user", "status"], name="prodev_enrollment_user"),
             models.Index(fields=["program", "status", "enrolled_at"], name="prodev_enrollment_program"),

@@ -38,6 +38,7 @@ class Entry(Record):
         null=True,
         blank=True,
         related_name="prodev_entries",
+        db_index=False,
         verbose_name=_("author"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=EntryKind.choices)
@@ -49,7 +50,9 @@ class Entry(Record):
         related_name="solutions",
         verbose_name=_("challenge"),
     )
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="entries", verbose_name=_("program"))
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, related_name="entries", db_index=False, verbose_name=_("program")
+    )
     enrollment = models.ForeignKey(
         Enrollment,
         on_delete=models.SET_NULL,
@@ -59,7 +62,13 @@ class Entry(Record):
         verbose_name=_("enrolment"),
     )
     unit = models.ForeignKey(
-        Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="entries", verbose_name=_("unit")
+        Unit,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="entries",
+        db_index=False,
+        verbose_name=_("unit"),
     )
     project = models.ForeignKey(
         Project,
@@ -92,6 +101,12 @@ class Entry(Record):
             models.Index(fields=["program", "-created_at", "-uuid"], name="prodev_entry_program"),
             models.Index(fields=["author", "-created_at", "-uuid"], name="prodev_entry_author"),
             models.Index(fields=["kind", "-created_at", "-uuid"], name="prodev_entry_kind"),
+            models.Index(fields=["unit", "-created_at", "-uuid"], name="prodev_entry_unit"),
+            models.Index(
+                fields=["-created_at", "-uuid"],
+                condition=Q(status=EntryStatus.PUBLISHED, visibility=Visibility.PUBLIC),
+                name="prodev_entry_public",
+            ),
         ]
         constraints = [
             one_of("kind", EntryKind, "prodev_entry_kind_value"),

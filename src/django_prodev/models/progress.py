@@ -23,7 +23,7 @@ class Progress(Record):
     """An enrolment's state with a unit; no row means not started. ``score`` runs from 0 to 1."""
 
     enrollment = models.ForeignKey(
-        Enrollment, on_delete=models.CASCADE, related_name="progress", verbose_name=_("enrolment")
+        Enrollment, on_delete=models.CASCADE, related_name="progress", db_index=False, verbose_name=_("enrolment")
     )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="progress", verbose_name=_("unit"))
     status = models.CharField(
@@ -42,6 +42,10 @@ class Progress(Record):
         verbose_name = _("progress")
         verbose_name_plural = _("progress")
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["-created_at", "-uuid"], name="prodev_progress_newest"),
+            models.Index(fields=["status", "-created_at", "-uuid"], name="prodev_progress_by_status"),
+        ]
         constraints = [
             one_of("status", ProgressStatus, "prodev_progress_status"),
             one_of("source", ProgressSource, "prodev_progress_source"),

@@ -24,7 +24,9 @@ class ProjectQuerySet(VisibleQuerySet["Project"]):
 class Project(Record):
     """Something built in a program. Without ``owner`` it is curated: the program shows it to all its learners."""
 
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="projects", verbose_name=_("program"))
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, related_name="projects", db_index=False, verbose_name=_("program")
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
@@ -84,6 +86,13 @@ class Project(Record):
         indexes = [
             models.Index(fields=["program", "-created_at", "-uuid"], name="prodev_project_program"),
             models.Index(fields=["-created_at", "-uuid"], name="prodev_project_newest"),
+            models.Index(fields=["title", "uuid"], name="prodev_project_title"),
+            models.Index(fields=["status", "-created_at", "-uuid"], name="prodev_project_by_status"),
+            models.Index(
+                fields=["-created_at", "-uuid"],
+                condition=Q(status__in=LIVE_PROJECT_STATUSES, visibility=Visibility.PUBLIC),
+                name="prodev_project_public",
+            ),
         ]
         constraints = [
             one_of("status", ProjectStatus, "prodev_project_status"),

@@ -31,7 +31,10 @@ class Provider(Record):
         verbose_name = _("provider")
         verbose_name_plural = _("providers")
         ordering = ["name", "uuid"]
-        indexes = [models.Index(fields=["name", "uuid"], name="prodev_provider_name")]
+        indexes = [
+            models.Index(fields=["name", "uuid"], name="prodev_provider_name"),
+            models.Index(fields=["-created_at", "-uuid"], name="prodev_provider_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -78,6 +81,7 @@ class Membership(Record):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         ordering = ["id"]
+        indexes = [models.Index(fields=["-created_at", "-uuid"], name="prodev_membership_newest")]
         constraints = [
             one_of("role", Role, "prodev_membership_role"),
             models.UniqueConstraint(

@@ -40,7 +40,10 @@ class Topic(Record):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["name", "uuid"]
-        indexes = [models.Index(fields=["name", "uuid"], name="prodev_topic_name")]
+        indexes = [
+            models.Index(fields=["name", "uuid"], name="prodev_topic_name"),
+            models.Index(fields=["-created_at", "-uuid"], name="prodev_topic_newest"),
+        ]
         constraints = [
             one_of("kind", TopicKind, "prodev_topic_kind"),
             models.UniqueConstraint(fields=["kind", "slug"], name="prodev_topic_unique_slug"),
