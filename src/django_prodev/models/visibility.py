@@ -26,6 +26,7 @@ from django_prodev.enums import (
     Role,
     Visibility,
 )
+from django_prodev.models.among import Among, among
 from django_prodev.models.viewer import Scope, Viewer
 
 ModelT = TypeVar("ModelT", bound=models.Model)
@@ -79,7 +80,7 @@ class VisibilityPolicy:
         )
 
     def _in_team_programs(self, viewer: Viewer, roles: tuple[Role, ...], field: str = "program") -> Q:
-        return Q(**{f"{field}__in": _rows("Program").filter(self.team_programs(viewer, roles)).values("pk")})
+        return among(field, _rows("Program"), self.team_programs(viewer, roles))
 
     def _cohorts_led(self, viewer: Viewer, roles: tuple[Role, ...]) -> QuerySet[Any]:
         return (
@@ -89,7 +90,7 @@ class VisibilityPolicy:
     def _in_any_team(self, viewer: Viewer) -> Q:
         """Rows of programs for which the viewer holds any role, were it for one cohort only."""
         led = _rows("Membership").filter(user_id=viewer.user_id, cohort__isnull=False)
-        return self._in_team_programs(viewer, TEAM) | Q(program__in=led.values("program_id"))
+        return self._in_team_programs(viewer, TEAM) | Q(Among("program", led.values("program_id")))
 
     def _own_enrollments(self, viewer: Viewer) -> QuerySet[Any]:
         return _rows("Enrollment").filter(user_id=viewer.user_id, status__in=LEARNING_ENROLLMENT_STATUSES)
@@ -183,11 +184,12 @@ class VisibilityPolicy:
         return (
             Q(user_id=viewer.user_id)
             | self._in_team_programs(viewer, MENTORS)
-            | Q(cohort__in=self._cohorts_led(viewer, MENTORS))
+            | Q(Among("cohort", self._cohorts_led(viewer, MENTORS)))
         )
 
     def progress(self, viewer: Viewer, addressed: bool) -> Q:
-        return Q(enrollment__in=self._visible("Enrollment", viewer, addressed))
+        rows = _rows("Enrollment")
+        return among("enrollment", rows, self.rule(rows.model, viewer, addressed=addressed))
 
     # What they met and made of it
 
@@ -199,17 +201,16 @@ class VisibilityPolicy:
             mentored = self._of_their_learners(viewer, MENTORS)
             classmates = _rows("Enrollment").filter(cohort__in=mine.filter(cohort__isnull=False).values("cohort_id"))
             shared |= Q(visibility=Visibility.PROGRAM) & (
-                Q(program__in=mine.values("program_id")) | self._in_any_team(viewer)
+                Q(Among("program", mine.values("program_id"))) | self._in_any_team(viewer)
             )
-            shared |= Q(visibility=Visibility.COHORT, enrollment__in=classmates.values("pk"))
+            shared |= Q(visibility=Visibility.COHORT) & Q(Among("enrollment", classmates.values("pk")))
             shared |= Q(visibility__in=(Visibility.MENTORS, Visibility.COHORT, Visibility.PROGRAM)) & mentored
         return published & Q(program__in=self._visible("Program", viewer, addressed)) & shared
 
     def _of_their_learners(self, viewer: Viewer, roles: tuple[Role, ...]) -> Q:
         """Entries and projects of the programs and the cohorts in which the viewer holds one of ``roles``."""
-        return self._in_team_programs(viewer, roles) | Q(
-            enrollment__in=_rows("Enrollment").filter(cohort__in=self._cohorts_led(viewer, roles)).values("pk")
-        )
+        learners = _rows("Enrollment").filter(cohort__in=self._cohorts_led(viewer, roles))
+        return self._in_team_programs(viewer, roles) | Q(Among("enrollment", learners.values("pk")))
 
     def entry(self, viewer: Viewer, addressed: bool) -> Q:
         shared = self._shared(viewer, addressed, Q(status=EntryStatus.PUBLISHED))
@@ -230,7 +231,7 @@ class VisibilityPolicy:
         handed_in = Q(status__in=LIVE_PROJECT_STATUSES, owner__isnull=False) & self._of_their_learners(
             viewer, REVIEWERS
         )
-        return Q(owner_id=viewer.user_id) | Q(pk__in=joined.values("project_id")) | shared | curated | handed_in
+        return Q(owner_id=viewer.user_id) | Q(Among("pk", joined.values("project_id"))) | shared | curated | handed_in
 
     # What happened
 

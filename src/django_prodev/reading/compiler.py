@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connections, models
-from django.db.models import F, QuerySet, UUIDField, Window
+from django.db.models import F, Q, QuerySet, UUIDField, Window
 from django.db.models.functions import RowNumber
 
 from django_prodev.conf import prodev_settings
@@ -23,6 +23,7 @@ from django_prodev.reading.entities import Entity, Many, One, Reach
 from django_prodev.reading.gathering import Gathering
 from django_prodev.reading.listing import COUNT_LIMIT, Listing
 from django_prodev.reading.plan import Level, Paging, Plan
+from django_prodev.reading.root_pages import RootPage
 from django_prodev.reading.selection import Branch, Constant, Group, Leaf, Page, Selection
 from django_prodev.reading.slots import InSlot, LateralKey, NumberSlot, ParentKey, RawKeys, Slot
 from django_prodev.reading.statement import Statement
@@ -31,9 +32,7 @@ from django_prodev.reading.statement import Statement
 def compile_list(selection: Selection, listing: Listing, scope: Scope) -> Plan:
     """The plan of a page of rows."""
     compiler = _Compiler(scope, addressed=False)
-    rows = compiler.visible(selection.entity)
-    narrowed = listing.narrow(rows, selection.entity, compiler.viewer, addressed=False)
-    return compiler.finish(compiler.paged_root(selection, listing, narrowed))
+    return compiler.finish(compiler.paged_root(selection, listing))
 
 
 def compile_one(selection: Selection, lookup: tuple[str, ...], scope: Scope) -> Plan:
@@ -104,6 +103,12 @@ class _Compiler:
         """Whether nothing of the entity is hidden from this viewer."""
         return not _has_rule(entity) or not self.visible(entity).query.where
 
+    def _rule(self, entity: Entity) -> Q:
+        if not _has_rule(entity):
+            return Q()
+        rule: Q = self._policy().rule(entity.model, self.viewer, addressed=self.addressed)
+        return rule
+
     def _is_joined(self, relation: One) -> bool:
         return self._default_rules and relation.reach is Reach.JOINED
 
@@ -117,16 +122,23 @@ class _Compiler:
             statement = statement.with_folded([level.statement for level in folded], gathered.depth)
         return statement
 
-    def paged_root(self, selection: Selection, listing: Listing, narrowed: Any) -> Level:
+    def paged_root(self, selection: Selection, listing: Listing) -> Level:
+        entity = selection.entity
         gathered = Gathering("pk")
         record = self._record(selection, "", gathered)
         value_at, uuid_at = gathered.path(listing.order.column), gathered.path("uuid")
-        statement = self._prepare(listing.paginate(narrowed, selection.entity), gathered, listing.limit)
-        self.statements += 1
         paging = Paging(listing, value_at, uuid_at, None)
-        if listing.counted:
-            self.statements += 1
-            paging.count = Statement.prepare(narrowed.values_list("pk")[: COUNT_LIMIT + 1]).counted()
+        statement: Any
+        if connections[entity.rows().db].vendor == "postgresql":
+            page = RootPage(entity, listing, self.viewer, self._rule(entity))
+            statement = page.statement(lambda rows, limit: self._prepare(rows, gathered, limit), value_at, uuid_at)
+            paging.count = page.count() if listing.counted else None
+        else:
+            narrowed = listing.narrow(self.visible(entity), entity, self.viewer, addressed=False)
+            statement = self._prepare(listing.paginate(narrowed, entity), gathered, listing.limit)
+            if listing.counted:
+                paging.count = Statement.prepare(narrowed.values_list("pk")[: COUNT_LIMIT + 1]).counted()
+        self.statements += 1 + listing.counted
         return Level(statement, gathered.assembler.as_list(record), gathered.children, page=paging)
 
     def single_root(self, selection: Selection, rows: Any) -> Level:

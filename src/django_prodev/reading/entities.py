@@ -109,13 +109,17 @@ class Filter:
     """A way to narrow a list.
 
     ``build(viewer, addressed, value)`` makes the condition, where ``value`` is a slot, so it must hold whatever is
-    bound to it. A filter with ``choices`` takes several of them, any of which may match its ``column``.
+    bound to it. A filter with ``choices`` takes several of them, any of which may match its ``column``. One with
+    ``keys`` keeps the rows whose ``column`` is among these; where that is ``pk``, ``key_column`` is what the keys are
+    called in their table.
     """
 
     name: str
     value_type: ValueType
     description: str
     build: Callable[[Viewer, bool, Any], Q] | None = None
+    keys: "Callable[[Viewer, bool, Any], QuerySet[Any, Any]] | None" = None
+    key_column: str = ""
     column: str = ""
     choices: type[models.TextChoices] | None = None
 

@@ -56,13 +56,13 @@ def fetch(connection: BaseDatabaseWrapper, sql: str, params: list[Any]) -> list[
 def _fetch(connection: Any, cursor: Any, sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
-        cursor.execute(_numbered(sql), params, prepare=True)
+        cursor.execute(numbered(sql), params, prepare=True)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
 @lru_cache(maxsize=512)
-def _numbered(sql: str) -> bytes:
+def numbered(sql: str) -> bytes:
     """The statement with its parameters as PostgreSQL writes them, so that the driver need not look for them."""
     numbers = count(1)
     return _PLACES.sub(lambda place: "%" if place.group() == "%%" else f"${next(numbers)}", sql).encode()

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import BooleanField, CharField, F, Q, QuerySet, UUIDField
+from django.db.models import BooleanField, CharField, F, OuterRef, Q, QuerySet, UUIDField
 
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Entity, Filter, Order, ValueType
-from django_prodev.reading.slots import InSlot, ListSlot, NumberSlot, Slot
+from django_prodev.reading.slots import ArrayOf, InSlot, ListSlot, NumberSlot, Slot
 
 COUNT_LIMIT = 10_000
 """Rows are counted up to this number: counting on costs time in proportion, and tells a reader little."""
@@ -44,28 +44,50 @@ class Listing:
         return f"{self.name}{part}"
 
     @property
+    def is_descending(self) -> bool:
+        """Whether rows are fetched from the highest value down: the order, turned round for a page read backwards."""
+        return self.order.descending != self.backwards
+
+    @property
     def limit(self) -> NumberSlot:
         return NumberSlot(self.slot("limit"))
 
     def narrow(self, rows: "QuerySet[Any, Any]", entity: Entity, viewer: Viewer, addressed: bool) -> Any:
         """Apply the filters and the search."""
-        for name, several in self.filters:
-            rows = rows.filter(self._condition(entity.filter_by_name[name], several, viewer, addressed))
-        if self.search:
-            term = Slot(self.slot("search"), CharField())
-            found = Q()
-            for path in entity.search:
-                found |= Q(**{f"{path}__icontains": term})
-            rows = rows.filter(found)
+        for each in self.narrowings(entity, viewer, addressed):
+            rows = rows.filter(each.condition)
         return rows
 
-    def _condition(self, each: Filter, several: bool, viewer: Viewer, addressed: bool) -> Any:
+    def narrowings(self, entity: Entity, viewer: Viewer, addressed: bool) -> "list[Narrowing]":
+        """The filters and the search, each by itself."""
+        found = [
+            self._filter(entity.filter_by_name[name], several, viewer, addressed) for name, several in self.filters
+        ]
+        if self.search:
+            term = Slot(self.slot("search"), CharField())
+            holds = Q()
+            for path in entity.search:
+                holds |= Q(**{f"{path}__icontains": term})
+            found.append(Narrowing(holds, holds, "pk", entity.rows().filter(holds).values("pk"), gathered=holds))
+        return found
+
+    def _filter(self, each: Filter, several: bool, viewer: Viewer, addressed: bool) -> "Narrowing":
         name = self.slot(f"filter.{each.name}")
-        if each.build is not None:
-            return each.build(viewer, addressed, Slot(name, _FIELDS[each.value_type]()))
-        if several:
-            return InSlot(F(each.column), ListSlot(name, CharField()))
-        return Q(**{each.column: Slot(name, CharField())})
+        if each.choices is not None:
+            values = InSlot(F(each.column), ListSlot(name, CharField()))
+            condition = Q(values) if several else Q(**{each.column: Slot(name, CharField())})
+            return Narrowing(condition, condition, is_indexed=True)
+        value = Slot(name, _FIELDS[each.value_type]())
+        if each.keys is None:
+            assert each.build is not None
+            condition = each.build(viewer, addressed, value)
+            return Narrowing(condition, condition)
+        keys = each.keys(viewer, addressed, value)
+        condition = Q(**{f"{each.column}__in": keys})
+        if each.column != "pk":
+            return Narrowing(condition, condition, each.column, keys)
+        probe = Q(pk__in=keys.filter(**{each.key_column: OuterRef("pk")}))
+        return Narrowing(condition, probe, "pk", keys, gathered=Q(InSlot(F("pk"), ArrayOf(keys))))
 
     def paginate(self, rows: "QuerySet[Any, Any]", entity: Entity) -> Any:
         """Sort, and keep what lies beyond the cursors."""
@@ -79,7 +101,7 @@ class Listing:
 
     def ordering(self) -> list[str]:
         """The columns to fetch by: turned round for a page that is read backwards."""
-        sign = "-" if self.order.descending != self.backwards else ""
+        sign = "-" if self.is_descending else ""
         return [f"{sign}{self.order.column}", f"{sign}uuid"]
 
     def _beyond(self, cursor: str, column: "models.Field[Any, Any]", *, descending: bool) -> Q:
@@ -94,6 +116,28 @@ class Listing:
         return Q(**{f"{name}__{side}e": value}) & (
             Q(**{f"{name}__{side}": value}) | Q(**{name: value, f"uuid__{side}": identifier})
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Narrowing:
+    """One filter, or the search, as conditions.
+
+    ``condition`` is what it means; ``probe`` the same, to be asked of one row after another. Where it comes to keys,
+    these are what ``column`` must be among. ``is_indexed`` says that an index in the list's order begins with it, or
+    that it leaves a good part of the rows. ``gathered`` is the condition where all its rows are to be found at once.
+    """
+
+    condition: Q
+    probe: Q
+    column: str = ""
+    keys: Any = None
+    is_indexed: bool = False
+    gathered: Q | None = None
+
+    @property
+    def scattered(self) -> bool:
+        """Whether no index has the rows of these keys in the list's order."""
+        return self.column == "pk"
 
 
 _FIELDS: dict[ValueType, Callable[[], "models.Field[Any, Any]"]] = {

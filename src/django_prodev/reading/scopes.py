@@ -89,7 +89,7 @@ def has_own_rules() -> bool:
 
 
 def _statements(level: Level) -> Iterator[Statement]:
-    yield level.statement
+    yield from level.statement.parts
     if level.page is not None and level.page.count is not None:
         yield level.page.count
     for child in level.children:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, BooleanField, Expression, Field
+from django.db.models import BigIntegerField, BooleanField, Expression, Field, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 
 Sql = tuple[str, tuple[Any, ...]]
@@ -66,7 +66,7 @@ class InSlot(Expression):
 
     conditional = True
 
-    def __init__(self, column: Any, slot: "ListSlot | RawKeys") -> None:
+    def __init__(self, column: Any, slot: "ListSlot | RawKeys | ArrayOf") -> None:
         super().__init__(output_field=BooleanField())
         self.column = column
         self.slot = slot
@@ -83,6 +83,12 @@ class InSlot(Expression):
         if connection.vendor == "postgresql":
             return f"{column} = ANY({listed})", (*params, *listed_params)
         return f"{column} IN (SELECT value FROM json_each({listed}))", (*params, *listed_params)
+
+
+class ArrayOf(Subquery):
+    """The keys that a subquery finds, as the list of an ``InSlot`` on PostgreSQL, which gathers them beforehand."""
+
+    template = "ARRAY(%(subquery)s)"
 
 
 class RawKeys(Expression):

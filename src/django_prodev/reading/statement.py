@@ -18,8 +18,8 @@ from django_prodev.reading.slots import KeysSlot, LateralKey, NumberSlot, Slot, 
 Row = tuple[Any, ...]
 Convert = Callable[[Any], Any]
 
-# The ORM writes LIMIT as a number; this one marks the place of the slot.
-_LIMIT_MARK = "987654321"
+LIMIT_MARK = "987654321"
+"""The ORM writes ``LIMIT`` as a number; this one marks the place of the slot."""
 
 _PARENTS = f"unnest(%s::bigint[]) AS {LateralKey.ALIAS}(key)"
 
@@ -61,12 +61,12 @@ class Statement:
         """Let the ORM write the SQL of a ``values_list`` queryset, with an optional ``LIMIT`` slot."""
         query = queryset.query.clone()
         if limit is not None:
-            query.set_limits(0, int(_LIMIT_MARK))
+            query.set_limits(0, int(LIMIT_MARK))
         connection = connections[queryset.db]
         # A rule that hides everything must give a statement all the same: what is empty for one scope is not for all.
         compiler = query.get_compiler(queryset.db, elide_empty=False)
         sql, params = compiler.as_sql()
-        if limit is not None and not sql.endswith(f"LIMIT {_LIMIT_MARK}"):
+        if limit is not None and not sql.endswith(f"LIMIT {LIMIT_MARK}"):
             raise RuntimeError("The ORM did not end the statement with its LIMIT")  # on a database not supported
         if connection.vendor == "postgresql":
             sql, params = _with_constants(sql, params)
@@ -132,21 +132,39 @@ class Statement:
         """Count the rows of this statement instead of fetching them."""
         return Statement(self.alias, f"SELECT COUNT(*) FROM ({self.sql}) AS prodev_counted", self.params)
 
+    def of_keys(self, keys: "Statement", most: int) -> "Statement":
+        """The rows of this statement for each of these keys, so many at most. It compares with a ``LateralKey``."""
+        sql = (
+            f"SELECT prodev_rows.* FROM ({keys.sql}) AS {LateralKey.ALIAS} (key) "
+            f"CROSS JOIN LATERAL ({self.sql}) AS prodev_rows LIMIT {most}"
+        )
+        return replace(self, sql=sql, params=(*keys.params, *self.params))
+
     def counted_for_each_parent(self) -> "Statement":
         """Each parent's key, and how many rows this statement has for it."""
         count = f"(SELECT COUNT(*) FROM ({self.sql}) AS prodev_counted)"
         sql = f"SELECT {LateralKey.ALIAS}.key, {count} FROM {_PARENTS}"
         return Statement(self.alias, sql, (*self.params, KeysSlot()))
 
-    def run(self, values: Mapping[str, Any]) -> list[Row]:
-        """Bind the slots and fetch every row."""
+    @property
+    def parts(self) -> "tuple[Statement, ...]":
+        """This statement: a page may be made of two."""
+        return (self,)
+
+    def bind(self, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        """The text and the parameters for these values."""
         connection = connections[self.alias]
         bound = [
             param.bind(values, connection) if isinstance(param, Slot | KeysSlot) else param for param in self.params
         ]
-        sql = self.sql
-        if self.limit is not None:
-            sql = sql.replace(_LIMIT_MARK, str(int(values[self.limit.name])))
+        if self.limit is None:
+            return self.sql, bound
+        return self.sql.replace(LIMIT_MARK, str(int(values[self.limit.name]))), bound
+
+    def run(self, values: Mapping[str, Any]) -> list[Row]:
+        """Bind the slots and fetch every row."""
+        connection = connections[self.alias]
+        sql, bound = self.bind(values)
         rows, converters = fetch_prepared(connection, sql, bound), self.converters
         if rows is None:
             rows, converters = fetch(connection, sql, bound), (*converters, *((at, _text) for at in self.uuids))

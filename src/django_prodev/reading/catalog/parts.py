@@ -44,21 +44,19 @@ def by_choice(name: str, choices: Any, description: str) -> Filter:
 def by_slug_of(name: str, model: type[Any], path: str, description: str) -> Filter:
     """Rows whose relation ``path`` leads to the visible row of ``model`` with this slug."""
 
-    def build(viewer: Viewer, addressed: bool, value: Any) -> Q:
-        rows = model.objects.order_by().visible_to(viewer, addressed=addressed).filter(slug=value)
-        return Q(**{f"{path}__in": rows.values("pk")})
+    def keys(viewer: Viewer, addressed: bool, value: Any) -> Any:
+        return model.objects.order_by().visible_to(viewer, addressed=addressed).filter(slug=value).values("pk")
 
-    return Filter(name, ValueType.STRING, description, build=build)
+    return Filter(name, ValueType.STRING, description, keys=keys, column=path)
 
 
 def by_uuid_of(name: str, model: type[Any], path: str, description: str) -> Filter:
     """Rows whose relation ``path`` leads to the visible row of ``model`` with this identifier."""
 
-    def build(viewer: Viewer, addressed: bool, value: Any) -> Q:
-        rows = model.objects.order_by().visible_to(viewer, addressed=addressed).filter(uuid=value)
-        return Q(**{f"{path}__in": rows.values("pk")})
+    def keys(viewer: Viewer, addressed: bool, value: Any) -> Any:
+        return model.objects.order_by().visible_to(viewer, addressed=addressed).filter(uuid=value).values("pk")
 
-    return Filter(name, ValueType.UUID, description, build=build)
+    return Filter(name, ValueType.UUID, description, keys=keys, column=path)
 
 
 def by_own_slug() -> Filter:
@@ -73,8 +71,9 @@ def visible_topics(viewer: Viewer, addressed: bool, slug: Any) -> "QuerySet[Topi
 def by_topic_of(model: type[Any], own: str) -> Filter:
     """Rows of ``model`` that carry a topic with this slug."""
 
-    def build(viewer: Viewer, addressed: bool, value: Any) -> Q:
+    def keys(viewer: Viewer, addressed: bool, value: Any) -> Any:
         tagged = model.topics.through.objects.filter(topic__in=visible_topics(viewer, addressed, value))
-        return Q(pk__in=tagged.values(f"{own}_id"))
+        return tagged.values(f"{own}_id")
 
-    return Filter("topic", ValueType.STRING, "The slug of a topic that it is about.", build=build)
+    description = "The slug of a topic that it is about."
+    return Filter("topic", ValueType.STRING, description, keys=keys, key_column=own, column="pk")

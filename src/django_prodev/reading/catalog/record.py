@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 
 from django_prodev import enums
 from django_prodev.models import Entry, Program, Project, Unit
@@ -22,8 +23,10 @@ from django_prodev.reading.entities import Entity, Filter, Many, One, Reach, Val
 
 def _solved(viewer: Viewer, addressed: bool, value: Any) -> Q:
     """Challenges with, or without, a solution that the viewer may see."""
-    solutions = Entry.objects.order_by().visible_to(viewer, addressed=addressed)
-    found = Q(pk__in=solutions.filter(kind=enums.EntryKind.SOLUTION).values("parent_id"))
+    solutions = Entry.objects.order_by().visible_to(viewer, addressed=addressed).filter(kind=enums.EntryKind.SOLUTION)
+    # Asked of one challenge after another: all that are solved would be gathered before the first is shown.
+    first = Subquery(solutions.filter(parent=OuterRef("pk")).values("pk")[:1])
+    found = Q(IsNull(first, False))
     challenge = Q(kind=enums.EntryKind.CHALLENGE)
     return challenge & ((found & Q(value)) | (~found & ~Q(value)))
 
