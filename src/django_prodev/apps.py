@@ -22,6 +22,7 @@ class DjangoProdevConfig(AppConfig):
         tables.declare(scopes.stamped_tables)
         stamps.fetch_with(execution.fetch_prepared)
         post_migrate.connect(_bring_stamps_up_to_date, sender=self, dispatch_uid="django_prodev.stamps")
+        post_migrate.connect(_add_search_indexes, sender=self, dispatch_uid="django_prodev.search")
 
 
 def _bring_stamps_up_to_date(sender: AppConfig, using: str, **kwargs: Any) -> None:
@@ -31,3 +32,12 @@ def _bring_stamps_up_to_date(sender: AppConfig, using: str, **kwargs: Any) -> No
 
     if has_tables(using):
         installation.install(connections[using])
+
+
+def _add_search_indexes(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Create the search indexes that are missing: the extension they need may have come after the tables."""
+    from django_prodev.models import search
+    from django_prodev.models.tables import has_tables
+
+    if has_tables(using):
+        search.install(connections[using])

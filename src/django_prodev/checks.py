@@ -23,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django_prodev import api, conf
 from django_prodev.cache import installation
 from django_prodev.cache.triggers import DIALECTS
-from django_prodev.models import Program
+from django_prodev.models import Program, search
 from django_prodev.models.tables import has_tables
 from django_prodev.models.visibility import VisibilityPolicy
 
@@ -271,4 +271,21 @@ def check_stamps(app_configs: Apps, databases: Sequence[str] | None = None, **kw
         for alias in sorted(_aliases() & set(databases or ()))
         if _vendor(alias) in DIALECTS and has_tables(alias)
         if not (state := installation.inspect(connections[alias])).is_whole
+    ]
+
+
+@register(Tags.database)
+def check_search(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """W008, with ``check --database``: words are looked up in an index."""
+    if sys.argv[1:2] == ["migrate"]:
+        return []
+    return [
+        checks.Warning(
+            f'In the database "{alias}" every search reads the whole table: there is no {", ".join(absent)}.',
+            hint="Let a superuser run CREATE EXTENSION pg_trgm in it, and then run manage.py migrate.",
+            id="django_prodev.W008",
+        )
+        for alias in sorted(_aliases() & set(databases or ()))
+        if _vendor(alias) == "postgresql" and has_tables(alias)
+        if (absent := search.missing(connections[alias]))
     ]
