@@ -6,6 +6,8 @@
 #   make test-people  the rooms that know people, on a site with a user model of its own
 #   make lint         the checks that need no test
 #   make corpus       how well overviews are read, against the counts in $(CORPUS)
+#   make bench-pages  first and deep pages of large lists; SIZES names other numbers of entries
+#   make explain      how PostgreSQL reads every list at 500,000 entries, and what is wrong with it
 #   make openapi      the OpenAPI document, into docs/openapi.json
 #   make fuzz-documents  EXAMPLES broken files and made-up overviews of each kind are read, within time and memory
 #   make fuzz         requests made up from the OpenAPI document, EXAMPLES for each operation, person and kind
@@ -21,7 +23,7 @@
 #   make matrix       the test suite on every supported Django and Python (tox)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-sqlite test-people lint format corpus bench-asgi bench-memory bench-import openapi fuzz fuzz-documents bench race race-enrollment build wheel-check graphql-audit matrix clean
+.PHONY: help demo demo-check test test-sqlite test-people lint format corpus bench-asgi bench-memory bench-import bench-pages explain openapi fuzz fuzz-documents bench race race-enrollment build wheel-check graphql-audit matrix clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -29,6 +31,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PORT ?= 8000
 WORKERS ?= 2
 TESTS ?=
+SIZES ?=
 EXAMPLES ?= 3
 CORPUS ?= ../shared/corpus
 ROUNDS ?= 1000
@@ -146,6 +149,12 @@ fuzz: $(VENV)/.fuzz
 fuzz-documents: $(VENV)/.test
 	PRODEV_FUZZ_EXAMPLES=$(EXAMPLES) PRODEV_TEST_DATABASE=sqlite PRODEV_TEST_REDIS=no PRODEV_TEST_BROKER=no \
 		$(BIN)/python -m pytest -q -n 0 tests/documents/test_document_fuzz.py
+
+bench-pages: $(VENV)/.test
+	@$(BIN)/python -m benchmarks.pages.deep $(SIZES)
+
+explain: $(VENV)/.test
+	@$(BIN)/python -m benchmarks.pages
 
 openapi: $(VENV)/.test
 	@$(BIN)/python scripts/write_openapi.py

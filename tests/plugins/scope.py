@@ -34,6 +34,8 @@ THOROUGH = (
     "models/test_visible_to.py",
     "reading/test_pages.py",
     "reading/test_progress_tree.py",
+    "reading/test_query_plans.py",
+    "reading/test_root_pages.py",
     "reading/test_statement_counts.py",
     "rest/test_visibility.py",
     "services/test_races.py",

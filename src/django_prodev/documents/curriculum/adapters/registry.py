@@ -10,7 +10,7 @@ from django_prodev.documents.curriculum.adapters.exercism import ExercismTrack
 from django_prodev.documents.curriculum.adapters.freecodecamp import FreecodecampSuperblock
 from django_prodev.documents.curriculum.adapters.outline import MarkdownOutline
 from django_prodev.documents.curriculum.reader import read_curriculum
-from django_prodev.documents.records import Document, RecordKind
+from django_prodev.documents.records import Document
 from django_prodev.exceptions import DocumentError
 
 LEAST_CONFIDENCE = 0.5
@@ -68,9 +68,6 @@ def read_with(adapter: Adapter, source: ParsedSource, recognition: Recognition |
         raise DocumentError(
             f"{adapter.name}: the document cannot be read ({type(error).__name__}: {error})."
         ) from error
-    # Whoever names an adapter that finds nothing meant another one; an empty arrangement would drop every unit.
-    if recognition is None and not read.of(RecordKind.UNIT):
-        raise DocumentError(f"{adapter.name}: no unit was found in this document.")
     said = recognition or Recognition(1.0, "named by --format")
     return Document(
         source.format,
