@@ -180,11 +180,11 @@ def test_the_page_is_found_from_cohorts_programs_and_enrolments(client: Client, 
     assert asked.count("selected") == 2
 
 
-def test_a_list_takes_as_many_statements_for_a_hundred_as_for_two(client: Client, cohort: Cohort) -> None:
-    for number in range(100):
+def test_a_list_takes_as_many_statements_for_forty_as_for_two(client: Client, cohort: Cohort) -> None:
+    for number in range(40):
         make_user(f"person-{number}")
     counts = set()
-    for size in (2, 100):
+    for size in (2, 40):  # SQLite takes rows in batches of what 999 parameters hold
         text = "\n".join(f"person-{number}" for number in range(size))
         counts.add(count_statements(lambda text=text: send(client, cohort, text)))
     assert len(counts) == 1
