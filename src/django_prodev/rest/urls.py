@@ -4,9 +4,11 @@
 imports Graphene.
 """
 
-from django.urls import path
+from typing import Any
+
+from django.urls import include, path
 from rest_framework.routers import APIRootView as BaseRootView
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import DefaultRouter, SimpleRouter
 
 from django_prodev.rest import views
 from django_prodev.rest.documentation import RedocView, SchemaView, SwaggerView
@@ -18,11 +20,24 @@ class APIRootView(views.PlainView, BaseRootView):
     _ignore_model_permissions = True
 
 
+class PrefixRouter(DefaultRouter):
+    """Keeps the addresses of an entity behind its prefix: Django tries patterns in turn, and there are some eighty."""
+
+    include_format_suffixes = False
+    APIRootView = APIRootView
+
+    def get_urls(self) -> list[Any]:
+        found: list[Any] = [path("", self.get_api_root_view(), name=self.root_view_name)]
+        for prefix, viewset, basename in self.registry:
+            single = SimpleRouter()
+            single.register("", viewset, basename)
+            found.append(path(f"{prefix}/", include(single.urls)))
+        return found
+
+
 app_name = "django_prodev"
 
-router = DefaultRouter()
-router.include_format_suffixes = False
-router.APIRootView = APIRootView
+router = PrefixRouter()
 router.register("providers", views.ProviderViewSet, "provider")
 router.register("programs", views.ProgramViewSet, "program")
 router.register("curricula", views.CurriculumViewSet, "curriculum")
