@@ -83,7 +83,7 @@ def test_what_is_unknown_is_refused_in_one_line(program: Program) -> None:
         run("nothing")
     with pytest.raises(CommandError, match=r"^--learner: there is no user 'nobody'\.$"):
         run("services", learner="nobody")
-    with pytest.raises(CommandError, match=r"^'docx' is not a format; the formats are markdown, json, yaml\.$"):
+    with pytest.raises(CommandError, match=r"^'docx' is not a format; the formats are markdown, json, yaml, jsonld\.$"):
         run("services", format="docx")
 
 

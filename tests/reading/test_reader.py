@@ -71,8 +71,8 @@ def test_the_plan_that_was_not_used_for_longest_goes_first() -> None:
 def test_the_readers_of_a_process_share_what_room_there_is() -> None:
     assert Reader(select(TOPIC, "slug")).plans is Reader(select(PROGRAM, "slug")).plans is PLANS
     plans = PlanCache(5)
-    for _ in range(4):
-        reader = Reader(select(TOPIC, "slug"), plans)
+    for name in ("slug", "name", "slug"):
+        reader = Reader(select(TOPIC, name), plans)
         for order in TOPIC.order_by_name:
             page(reader, order=order)
     assert len(plans) == 5

@@ -92,9 +92,9 @@ class _Reading:
             return
         kinds = self.track.node("exercises")
         kinds.give_reason("foregone", "the source says that these are not part of it")
-        for kind in exercises:
-            found = kinds.nodes(kind) if any(isinstance(one, dict) for one in exercises[kind] or ()) else []
-            if found:
+        for kind, listed in _groups(exercises):
+            if listed:
+                found = kinds.nodes(kind)
                 title = f"{humanized(kind)} exercises"
                 module = unit_value(kinds.lines_of(kind), title, kind="module", slug=self.slugs.unit(title))
                 module["units"] = list(self.exercises(found, kind))
