@@ -23,7 +23,13 @@ class Gathering:
             self.path(name)
 
     def path(self, path: str) -> int:
-        """The position of the column at ``path``."""
+        """The position of the column at ``path``.
+
+        The key of a row that is joined in is taken from the column that refers to it. Chosen twice, under two names,
+        it would be a column less than expected where the ORM filters by a window.
+        """
+        if path.endswith("__pk"):
+            path = f"{path.removesuffix('__pk')}_id"
         return self._add(("", path), path)
 
     def leaf(self, prefix: str, leaf: Leaf) -> int:
