@@ -50,7 +50,7 @@ _BY_THE_CLOCK = re.compile(
     re.IGNORECASE,
 )
 
-_ALIAS = re.compile(r'\s+"?(\w+)"? WHERE ')
+_ALIAS = re.compile(r'(?:\s+"?(\w+)"?)? WHERE ')
 
 _NOT_PLAIN = re.compile(r"\b(?:OR|NOT|SELECT|JOIN|UNION|GROUP|LIMIT)\b")
 
@@ -120,7 +120,8 @@ def _reads_own_rows(statement: Statement, sql: str, reads: re.Match[str]) -> boo
     body = sql[alias.end() : end].replace(" IS NOT NULL", " IS PRESENT")
     if _NOT_PLAIN.search(body):
         return False
-    own = re.search(rf'(?<!\w)"?{alias.group(1)}"?\."user_id" = \(?%s\b', body)
+    name = re.escape(alias.group(1) or reads.group(1))
+    own = re.search(rf'(?<!\w)"?{name}"?\."user_id" = \(?%s\b', body)
     if own is None:
         return False
     before = sum(place == "%s" for place in _PLACES.findall(sql[: alias.end()] + body[: own.start()]))
