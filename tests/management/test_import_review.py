@@ -286,9 +286,16 @@ def at_a_terminal(overview: Path) -> str:
         start_new_session=True,
     )
     os.close(theirs)
-    screen, at = b"", 0
-    waiting = list(TYPED)
-    while select.select([ours], [], [], 60)[0]:
+    screen, at, quiet = b"", 0, 0
+    waiting, typed = list(TYPED), b""
+    while quiet < 12:
+        if not select.select([ours], [], [], 5)[0]:
+            quiet += 1
+            # A signal between the prompt and the reading is noticed with the next key, as by whoever presses it again.
+            if typed == b"\x03" and b"REFUSED" not in screen[at:]:
+                os.write(ours, typed)
+            continue
+        quiet = 0
         try:
             read = os.read(ours, 65536)
         except OSError:  # the other side is closed
@@ -296,7 +303,8 @@ def at_a_terminal(overview: Path) -> str:
         screen += read
         if waiting and (found := screen.find(waiting[0][0].encode(), at)) >= 0:
             at = found + 1
-            os.write(ours, waiting.pop(0)[1])
+            typed = waiting.pop(0)[1]
+            os.write(ours, typed)
     os.close(ours)
     assert child.wait(timeout=60) == 0, screen
     return screen.decode()
