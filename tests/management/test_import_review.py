@@ -240,8 +240,9 @@ def test_no_text_of_a_document_steers_the_terminal(tmp_path: Path, answering: An
 # A real terminal, in a process of its own. It plans only, against a database that it makes and throws away.
 
 SCRIPT = """
-import fcntl, sys, termios
+import fcntl, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal is this process's own, so that Ctrl-C reaches it
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs the tests may ignore it, as in the background
 import django
 from django.conf import settings
 settings.configure(
