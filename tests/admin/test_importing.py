@@ -171,7 +171,12 @@ def test_several_files_are_one_import(client: Client) -> None:
 def test_the_choices_of_the_command_are_the_forms(client: Client) -> None:
     program = make_published_program()
     ada = make_user("ada")
-    options = {"provider": program.provider_id, "program": program.pk, "learner": ada.get_username(), "visibility": "mentors"}
+    options = {
+        "provider": program.provider_id,
+        "program": program.pk,
+        "learner": ada.get_username(),
+        "visibility": "mentors",
+    }
     review = reviewed(client, ("harbour.md", SURE), **options)
     assert f"as the record of {ada.get_username()}" in client.get(review).content.decode()
     press(client, review, "import")
