@@ -53,7 +53,9 @@ TEMPLATES = [
 DATABASES = {"default": database()}
 
 if REDIS := redis_url():
-    CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS}}
+    # Each worker of pytest-xdist has a database of its own, and keys of its own.
+    WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+    CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS, "KEY_PREFIX": WORKER}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -97,19 +97,22 @@ def test_without_a_way_to_sign_in_the_host_refuses_with_403(client: Client, monk
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_a_throttle_of_the_host_says_when_to_come_back(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_throttle_of_the_host_says_when_to_come_back(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
     class Twice(AnonRateThrottle):
         scope = "prodev-tests"
         rate = "2/minute"
 
     monkeypatch.setattr(APIView, "throttle_classes", [Twice])
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "throttle"}
+    settings.CACHES = {"default": memory}
     cache.clear()
     assert [client.get(f"{ROOT}topics/").status_code for _ in range(3)] == [200, 200, 429]
     answer = client.get(f"{ROOT}topics/")
     assert 0 < int(answer.headers["Retry-After"]) <= 60
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "throttled"
-    cache.clear()
 
 
 @pytest.mark.parametrize("address", JSON_ADDRESSES)
