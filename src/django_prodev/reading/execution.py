@@ -3,61 +3,99 @@
 Django's cursor writes parameters into the text, so that PostgreSQL parses and plans each statement anew. The driver's
 own passes them apart and prepares the statement once for each connection. Whatever watches statements (execution
 wrappers, ``assertNumQueries``, debug toolbars, ``DEBUG``) watches Django's cursor, so it is used as soon as one does.
+
+Outside of transactions the driver's way is ``wire``; inside of one, it is a cursor of its own.
 """
 
 import logging
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import InternalError, NotSupportedError, OperationalError, ProgrammingError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from django_prodev.conf import prodev_settings
+from django_prodev.reading.wire import NOT_THERE, OUTDATED, THERE_ALREADY, Rows, Wire
 
 logger = logging.getLogger("django_prodev")
 
-_KEPT_AS = "prodev_cursor"
-"""The attribute of psycopg's connection that holds its cursor, so that both go together."""
+_KEPT_AS = "prodev_driver"
+"""The attribute of psycopg's connection that holds its cursor and its wire, so that all go together."""
+
+_NEITHER = (None, None)
+
+_LOST = (NOT_THERE, THERE_ALREADY, OUTDATED)
 
 _PLACES = re.compile("%[s%]")
 
-_FORGOTTEN = ("26000", "42P05", "0A000")
-"""SQL states of a prepared statement that is not there, is there already, or no longer fits the tables."""
+T = TypeVar("T")
 
 
-def fetch_prepared(connection: BaseDatabaseWrapper, sql: str, params: list[Any]) -> list[tuple[Any, ...]] | None:
+def fetch_prepared(connection: BaseDatabaseWrapper, sql: str, params: list[Any]) -> Rows | None:
     """Every row of a statement, from the driver; UUIDs are text. ``None`` where Django's cursor has to fetch them."""
-    if connection.vendor != "postgresql" or connection.execute_wrappers or connection.queries_logged:
-        return None
-    if connection.connection is None:
-        connection.connect()
-    if (cursor := _driver_cursor(connection)) is None:
-        return None
+    return fetch_beside(connection, sql, params, _nothing)[0]
+
+
+def _nothing() -> None:
+    pass
+
+
+def fetch_beside(
+    connection: BaseDatabaseWrapper, sql: str, params: list[Any], work: Callable[[], T]
+) -> tuple[Rows | None, T]:
+    """The same, and what ``work`` gives: it is done while the database looks, if it can be, and must not use it."""
+    cursor, wire = _driver(connection)
+    if wire is None or not wire.is_free():
+        done = work()
+        return None if cursor is None else _by_cursor(connection, cursor, sql, params), done
+    try:
+        with connection.wrap_database_errors:
+            wire.send(numbered(sql), params)
+            try:
+                done = work()
+            finally:
+                rows = wire.receive()
+    except BaseException as error:
+        if not isinstance(error, Exception):
+            connection.close()  # an answer that nobody waited for would be taken for that of the next statement
+        raise
+    if rows is None and wire.loses_often:
+        _stop_preparing(connection)
+    return rows, done
+
+
+def _by_cursor(connection: BaseDatabaseWrapper, cursor: Any, sql: str, params: list[Any]) -> Rows | None:
     try:
         return _fetch(connection, cursor, sql, params)
     except (ProgrammingError, OperationalError, NotSupportedError, InternalError) as error:
-        if connection.in_atomic_block or getattr(error.__cause__, "sqlstate", "") not in _FORGOTTEN:
+        if connection.in_atomic_block or getattr(error.__cause__, "sqlstate", "") not in _LOST:
             raise
-        logger.warning("A prepared statement was lost: a pooler of transactions needs PREPARED_STATEMENTS off.")
-        setattr(connection.connection, _KEPT_AS, None)  # nothing more is prepared for this connection
+        _stop_preparing(connection)
         return None
 
 
-def fetch(connection: BaseDatabaseWrapper, sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+def _stop_preparing(connection: BaseDatabaseWrapper) -> None:
+    """Prepare nothing more on this connection."""
+    logger.warning("Prepared statements get lost: a pooler of transactions needs PREPARED_STATEMENTS off.")
+    setattr(connection.connection, _KEPT_AS, _NEITHER)
+
+
+def fetch(connection: BaseDatabaseWrapper, sql: str, params: list[Any]) -> Rows:
     """Every row of a statement, by Django's cursor."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        rows: Rows = cursor.fetchall()
     return rows
 
 
-def _fetch(connection: Any, cursor: Any, sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+def _fetch(connection: Any, cursor: Any, sql: str, params: list[Any]) -> Rows:
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
         cursor.execute(numbered(sql), params, prepare=True)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        rows: Rows = cursor.fetchall()
     return rows
 
 
@@ -68,15 +106,21 @@ def numbered(sql: str) -> bytes:
     return _PLACES.sub(lambda place: "%" if place.group() == "%%" else f"${next(numbers)}", sql).encode()
 
 
-def _driver_cursor(connection: Any) -> Any:
-    """A cursor of psycopg's own that stays with the connection; none where statements must not be prepared."""
+def _driver(connection: Any) -> tuple[Any, Wire | None]:
+    """A cursor of psycopg's own, and a wire, which stay with the connection; neither where Django's must be used."""
+    if connection.vendor != "postgresql" or connection.execute_wrappers or connection.queries_logged:
+        return _NEITHER
+    connection.close_if_health_check_failed()
+    if connection.connection is None:
+        connection.connect()
     driver = connection.connection
     try:
-        return getattr(driver, _KEPT_AS)
+        kept: tuple[Any, Wire | None] = getattr(driver, _KEPT_AS)
     except AttributeError:
-        made = _make_cursor(connection) if _prepares(connection) else None
-        setattr(driver, _KEPT_AS, made)
-        return made
+        cursor = _make_cursor(connection) if _prepares(connection) else None
+        kept = (cursor, Wire.of(cursor)) if cursor is not None else _NEITHER
+        setattr(driver, _KEPT_AS, kept)
+    return kept
 
 
 def _prepares(connection: Any) -> bool:
