@@ -37,23 +37,24 @@ class PrefixRouter(DefaultRouter):
 
 app_name = "django_prodev"
 
+# Django tries these in turn: what is asked most stands first.
 router = PrefixRouter()
-router.register("providers", views.ProviderViewSet, "provider")
+router.register("entries", views.EntryViewSet, "entry")
 router.register("programs", views.ProgramViewSet, "program")
+router.register("topics", views.TopicViewSet, "topic")
+router.register("progress", views.ProgressViewSet, "progress")
+router.register("enrollments", views.EnrollmentViewSet, "enrollment")
+router.register("projects", views.ProjectViewSet, "project")
+router.register("units", views.UnitViewSet, "unit")
 router.register("curricula", views.CurriculumViewSet, "curriculum")
 router.register("curriculum-items", views.CurriculumItemViewSet, "curriculum-item")
 router.register("cohorts", views.CohortViewSet, "cohort")
-router.register("units", views.UnitViewSet, "unit")
-router.register("topics", views.TopicViewSet, "topic")
-router.register("entries", views.EntryViewSet, "entry")
-router.register("projects", views.ProjectViewSet, "project")
-router.register("enrollments", views.EnrollmentViewSet, "enrollment")
-router.register("progress", views.ProgressViewSet, "progress")
+router.register("providers", views.ProviderViewSet, "provider")
 router.register("memberships", views.MembershipViewSet, "membership")
 
 urlpatterns = [
+    *router.urls,
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", SwaggerView.as_view(), name="swagger"),
     path("redoc/", RedocView.as_view(), name="redoc"),
-    *router.urls,
 ]
