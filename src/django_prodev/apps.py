@@ -20,7 +20,7 @@ class DjangoProdevConfig(AppConfig):
         from django_prodev.reading import execution, scopes
 
         tables.declare(scopes.stamped_tables)
-        stamps.fetch_with(execution.fetch_prepared)
+        stamps.fetch_with(execution.fetch_beside)
         post_migrate.connect(_bring_stamps_up_to_date, sender=self, dispatch_uid="django_prodev.stamps")
         post_migrate.connect(_add_search_indexes, sender=self, dispatch_uid="django_prodev.search")
 

@@ -242,7 +242,8 @@ def test_a_view_that_fails_holds_nobody_up() -> None:
 
 
 def test_an_asynchronous_view(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filling, "stamp_of", lambda scopes, using=None: "1-1")  # another thread has no connection
+    # Another thread has no connection.
+    monkeypatch.setattr(filling, "stamp_beside", lambda scopes, work, using=None: ("1-1", work()))
     runs = []
 
     @cache_answer(scope="program")

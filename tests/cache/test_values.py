@@ -212,7 +212,8 @@ def _at_once(readers: int, read: Any) -> list[Any]:
 
 @pytest.mark.usefixtures("every_cache")
 def test_sixty_four_readers_make_one_computation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filling, "stamp_of", lambda scopes, using=None: "1-1")  # a connection for each is too many
+    # A connection for each is too many.
+    monkeypatch.setattr(filling, "stamp_beside", lambda scopes, work, using=None: ("1-1", work()))
     going, count = threading.Event(), Counting()
 
     def compute() -> Any:
@@ -225,7 +226,7 @@ def test_sixty_four_readers_make_one_computation(monkeypatch: pytest.MonkeyPatch
 
 
 def test_who_waits_too_long_computes_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filling, "stamp_of", lambda scopes, using=None: "1-1")
+    monkeypatch.setattr(filling, "stamp_beside", lambda scopes, work, using=None: ("1-1", work()))
     monkeypatch.setattr(filling, "PATIENCE", 0.1)
     done, count = threading.Event(), Counting()
 

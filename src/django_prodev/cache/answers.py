@@ -20,7 +20,7 @@ from django_prodev.cache import counting
 from django_prodev.cache.filling import Lookup
 from django_prodev.cache.keys import viewer_scope
 from django_prodev.cache.stamps import checked
-from django_prodev.cache.validators import KNOWN, content_digest, is_unchanged, say_how, say_who_may_store
+from django_prodev.cache.validators import content_digest, is_unchanged, say_how, say_who_may_store
 
 View = TypeVar("View", bound=Callable[..., Any])
 Scopes = str | Iterable[str]
@@ -154,7 +154,9 @@ class _Exchange:
             [request.headers.get(header) for header in self.headers],
             varied,
         ]
-        self.lookup = Lookup.begin(label, viewer, vary, scopes, using=using)
+        self.lookup = Lookup.begin(
+            label, viewer, vary, scopes, using=using, names_tag="If-None-Match" in request.headers
+        )
 
     def __enter__(self) -> "_Exchange":
         return self
@@ -164,7 +166,7 @@ class _Exchange:
 
     def found(self) -> HttpResponseBase | None:
         """The answer, where it need not be computed."""
-        known = KNOWN.get(self.lookup.key)
+        known = self.lookup.known()
         if known is not None and self._has(known):
             return self._unchanged(known)
         stored = self.lookup.found()
@@ -186,7 +188,7 @@ class _Exchange:
         return self._answered(tag, response)
 
     def _answered(self, tag: str, response: HttpResponse) -> HttpResponseBase:
-        KNOWN.remember(self.lookup.key, tag)
+        self.lookup.remember(tag)
         return self._unchanged(tag) if self._has(tag) else self._said(self._dressed(response, tag))
 
     def _has(self, tag: str) -> bool:

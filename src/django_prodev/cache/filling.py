@@ -1,6 +1,7 @@
 """Looking something up, and filling the cache with what was not there: by one reader, while the others wait a little.
 
-The stamp is read first, then the cache, and only then the data. So what is kept under a stamp is never older than it.
+What is kept begins with the stamp that was read before its data was, so it is never older than that. It is served where
+the stamp is still the same: the database and the cache are asked at once, and which answers first does not matter.
 """
 
 import time
@@ -11,10 +12,12 @@ from typing import Any
 from django.db import connections
 
 from django_prodev.cache import counting
+from django_prodev.cache.installation import is_installed
 from django_prodev.cache.keys import key_of
-from django_prodev.cache.stamps import database, stamp_of
+from django_prodev.cache.stamps import database, stamp_beside, stamp_of
 from django_prodev.cache.stores import Guarded, store
 from django_prodev.cache.tables import OWN
+from django_prodev.cache.validators import KNOWN
 from django_prodev.conf import prodev_settings
 
 LOCKED_FOR = 10
@@ -40,6 +43,8 @@ class Lookup:
     store: Guarded | None = None
     outcome: str = counting.BYPASS
     seconds: float = 0.0
+    _there: bytes | None = None
+    _asked: bool = False
     _leads: bool = False
 
     @classmethod
@@ -50,47 +55,77 @@ class Lookup:
         vary: Any,
         scopes: Collection[str],
         *,
-        stamp: str | None = None,
         using: str | None = None,
+        names_tag: bool = False,
     ) -> "Lookup":
-        """Read the stamp, unless it was read already.
+        """Read the stamp, and what the cache has meanwhile.
 
-        Nothing is kept without stamps, nor with the cache switched off; there is no key without stamps.
+        Nothing is kept without stamps, nor with the cache switched off; there is no key without stamps. A reader who
+        ``names_tag`` may be answered by the stamp alone, so the cache is not asked before ``found`` is.
         """
         lookup = cls(label)
+        if not is_installed(database(using)):
+            return lookup
         scopes = _with_viewer(scopes, viewer, using)
-        lookup.stamp = stamp if stamp is not None else stamp_of(scopes, using=using)
-        if lookup.stamp is not None:
-            lookup.key = key_of(label, viewer, vary, scopes, lookup.stamp)
-            lookup.store = store() if prodev_settings.CACHE else None
+        lookup.key = key_of(label, viewer, vary, scopes)
+        lookup.store = store() if prodev_settings.CACHE else None
+        if names_tag or lookup.store is None:
+            lookup.stamp = stamp_of(scopes, using=using)
+        else:
+            lookup.stamp, lookup._there = stamp_beside(scopes, lookup._get, using=using)
         return lookup
+
+    def known(self) -> str | None:
+        """The tag of the answer, where this process has seen it under this stamp."""
+        return KNOWN.get(self.key, self.stamp)
+
+    def remember(self, tag: str) -> None:
+        """Note the tag of the answer."""
+        KNOWN.remember(self.key, self.stamp, tag)
 
     def found(self) -> bytes | None:
         """What is there. Where another reader computes it, wait for that; ``None`` says to compute it."""
-        began = time.perf_counter()
-        value = self._found()
-        self.seconds = time.perf_counter() - began
-        return value
-
-    def _found(self) -> bytes | None:
         if self.store is None:
             return None
-        self.outcome = counting.MISS
-        value = self.store.get(self.key)
+        value = self._kept_now(self._there if self._asked else self._get())
         if value is None:
-            free = self.store.add(f"{self.key}.lock", b"1", LOCKED_FOR)
+            self.outcome = counting.MISS
+            began = time.perf_counter()
+            free = self.store.add(self._lock, b"1", LOCKED_FOR)
             self._leads = free is True
             if free is False:
                 value = self._wait(self.store)
+            self.seconds += time.perf_counter() - began
         if value is not None:
             self.outcome = counting.HIT
         return value
+
+    def _get(self) -> bytes | None:
+        assert self.store is not None
+        began = time.perf_counter()
+        there = self.store.get(self.key)
+        self._asked = True
+        self.seconds += time.perf_counter() - began
+        return there
+
+    @property
+    def _mark(self) -> bytes:
+        """What a value begins with that is true under this stamp."""
+        return f"{self.stamp}\n".encode()
+
+    @property
+    def _lock(self) -> str:
+        return f"{self.key}.{self.stamp}.lock"
+
+    def _kept_now(self, there: bytes | None) -> bytes | None:
+        mark = self._mark
+        return there[len(mark) :] if there is not None and there.startswith(mark) else None
 
     def _wait(self, used: Guarded) -> bytes | None:
         until, pause = time.monotonic() + PATIENCE, _FIRST_PAUSE
         while time.monotonic() < until:
             time.sleep(pause)
-            value = used.get(self.key)
+            value = self._kept_now(used.get(self.key))
             if value is not None:
                 return value
             if used.breaker.is_open:
@@ -101,16 +136,15 @@ class Lookup:
     def keep(self, value: bytes, seconds: int | None = None) -> None:
         """Keep what was computed."""
         if self.store is not None:
-            self.store.set(
-                self.key, value, min(seconds or prodev_settings.CACHE_SECONDS, prodev_settings.CACHE_SECONDS)
-            )
+            most = prodev_settings.CACHE_SECONDS
+            self.store.set(self.key, self._mark + value, min(seconds or most, most))
         self.give_up()
 
     def give_up(self) -> None:
         """Let others compute: what came out is not kept."""
         if self._leads and self.store is not None:
             self._leads = False
-            self.store.delete(f"{self.key}.lock")
+            self.store.delete(self._lock)
 
     def count(self) -> None:
         """Tell how it went."""

@@ -1,7 +1,7 @@
 """Keys: what an answer depends on, as a digest that nobody can make who does not have the site's secret.
 
-In each key: the version of the package and of its tables, the settings that shape answers, what asked and for whom, the
-scopes, and their stamp.
+In each key: the version of the package and of its tables, the settings that shape answers, what asked and for whom, and
+the scopes. Their stamp stands before the value, so that both can be asked for at once.
 """
 
 from collections.abc import Iterable
@@ -45,9 +45,9 @@ def digest(purpose: bytes, *parts: Any) -> str:
     return blake2b(written, key=secret(), person=purpose, digest_size=18).hexdigest()
 
 
-def key_of(label: str, viewer: str, vary: Any, scopes: Iterable[str], stamp: str) -> str:
+def key_of(label: str, viewer: str, vary: Any, scopes: Iterable[str]) -> str:
     """The key of what is cached. ``label`` stays readable: it says what was asked for, never by whom."""
-    return f"{PREFIX}{label}:{digest(OF_ANSWERS, label, viewer, vary, sorted(scopes), stamp)}"
+    return f"{PREFIX}{label}:{digest(OF_ANSWERS, label, viewer, vary, sorted(scopes))}"
 
 
 def shape() -> list[Any]:

@@ -8,7 +8,7 @@ commit, so what is cached under it is found by nobody who may not see it.
 
 import time
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -30,24 +30,41 @@ _PATIENCE = 60.0
 
 _no_folding_before: dict[str, float] = {}
 
-Fetch = Callable[[BaseDatabaseWrapper, str, list[Any]], list[tuple[Any, ...]] | None]
+T = TypeVar("T")
 
-_quick: list[Fetch] = []
+Rows = list[tuple[Any, ...]]
 
 
-def fetch_with(fetch: Fetch) -> None:
-    """Let a statement be run by a quicker way than Django's cursor; it gives ``None`` where that way is not open."""
+class FetchBeside(Protocol):
+    """A quicker way to a statement's rows than Django's cursor; there are none where that way is not open.
+
+    ``work`` is done while the database looks. What it gives is returned, too.
+    """
+
+    def __call__(
+        self, connection: BaseDatabaseWrapper, sql: str, params: list[Any], work: Callable[[], T]
+    ) -> tuple[Rows | None, T]: ...
+
+
+_quick: list[FetchBeside] = []
+
+
+def fetch_with(fetch: FetchBeside) -> None:
+    """Let stamps be read in this way where it is open."""
     _quick[:] = [fetch]
 
 
-def _rows(connection: BaseDatabaseWrapper, sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    for fetch in _quick:
-        if (rows := fetch(connection, sql, params)) is not None:
-            return rows
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+def _rows_beside(connection: BaseDatabaseWrapper, sql: str, params: list[Any], work: Callable[[], T]) -> tuple[Rows, T]:
+    rows, done = _quick[0](connection, sql, params, work) if _quick else (None, work())
+    if rows is None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+    return rows, done
+
+
+def _nothing() -> None:
+    pass
 
 
 def database(using: str | None = None) -> str:
@@ -85,20 +102,31 @@ def stamp_of(scopes: Collection[str], *, using: str | None = None) -> str | None
 
     It is to be read *before* the data that is kept under it.
     """
+    return stamp_beside(scopes, _nothing, using=using)[0]
+
+
+def stamp_beside(
+    scopes: Collection[str], work: Callable[[], T], *, using: str | None = None
+) -> tuple[str | None, T | None]:
+    """The same, and what ``work`` gives: it is done while the database looks, where the driver lets it.
+
+    ``work`` must not use the database. Without stamps it is not done.
+    """
     alias = database(using)
     if not is_installed(alias):
-        return None
+        return None, None
     connection = connections[alias]
     dialect = DIALECTS[connection.vendor]
-    listed = dialect.listed([*scopes, EVERYTHING])
+    params = [dialect.listed([*scopes, EVERYTHING])] * dialect.repeat
+    rows, done = _rows_beside(connection, dialect.stamp, params, work)
     count = total = pending = 0
-    for some, numbers, logged in _rows(connection, dialect.stamp, [listed] * dialect.repeat):
+    for some, numbers, logged in rows:
         count += some
         total += int(numbers)
         pending += logged
     if pending > FOLD_AT:
         _fold_now_and_then(alias)
-    return f"{count:x}-{total & TOTAL_BITS:x}"
+    return f"{count:x}-{total & TOTAL_BITS:x}", done
 
 
 def read_stamps(scopes: str | Iterable[str], *, using: str | None = None) -> dict[str, str]:
@@ -113,7 +141,8 @@ def read_stamps(scopes: str | Iterable[str], *, using: str | None = None) -> dic
         return {}
     connection = connections[alias]
     dialect = DIALECTS[connection.vendor]
-    rows = _rows(connection, dialect.stamps, [dialect.listed([*names, EVERYTHING])] * dialect.repeat)
+    params = [dialect.listed([*names, EVERYTHING])] * dialect.repeat
+    rows, _ = _rows_beside(connection, dialect.stamps, params, _nothing)
     found = {scope: (count, int(total)) for scope, count, total, _ in rows}
     everything = found.get(EVERYTHING, (0, 0))
     stamps = {}

@@ -62,18 +62,19 @@ class KnownTags:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._tags: OrderedDict[str, str] = OrderedDict()
+        self._tags: OrderedDict[str, tuple[str | None, str]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: str) -> str | None:
-        return self._tags.get(key)
+    def get(self, key: str, stamp: str | None) -> str | None:
+        of_stamp, tag = self._tags.get(key) or (None, None)
+        return tag if of_stamp == stamp else None
 
-    def remember(self, key: str, tag: str) -> None:
+    def remember(self, key: str, stamp: str | None, tag: str) -> None:
         """Note a tag; the oldest is forgotten where there are too many."""
-        if not key or self._tags.get(key) == tag:
+        if not key or self._tags.get(key) == (stamp, tag):
             return
         with self._lock:
-            self._tags[key] = tag
+            self._tags[key] = (stamp, tag)
             while len(self._tags) > self.most:
                 self._tags.popitem(last=False)
 

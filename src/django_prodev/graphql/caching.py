@@ -14,7 +14,7 @@ from graphql import GraphQLError
 
 from django_prodev.cache import counting
 from django_prodev.cache.filling import Lookup
-from django_prodev.cache.validators import KNOWN, content_digest, is_unchanged, say_how
+from django_prodev.cache.validators import content_digest, is_unchanged, say_how
 from django_prodev.conf import configured, prodev_settings
 from django_prodev.exceptions import ProdevError
 from django_prodev.graphql.operations import Outcome, Planned
@@ -41,8 +41,8 @@ def answered(request: HttpRequest, plan: Planned, asked: Asked, variables: Mappi
     scopes = _scopes(plan, viewer, asked, variables) if is_keepable else None
     if not scopes:
         return plan.run(viewer, variables)
-    lookup = Lookup.begin(LABEL, viewer.name, asked, scopes)
-    known = KNOWN.get(lookup.key)
+    lookup = Lookup.begin(LABEL, viewer.name, asked, scopes, names_tag=_named(request) is not None)
+    known = lookup.known()
     if known is not None and _has(request, known):
         lookup.outcome = counting.UNCHANGED
         return _said(HttpResponseNotModified(headers={"ETag": f'"{known}"'}), lookup)
@@ -59,7 +59,7 @@ def answered(request: HttpRequest, plan: Planned, asked: Asked, variables: Mappi
             return outcome
         lookup.keep(body)
     tag = content_digest(viewer.name, body)
-    KNOWN.remember(lookup.key, tag)
+    lookup.remember(tag)
     return Outcome(None, [], body, tag, lookup)
 
 
@@ -75,7 +75,12 @@ def written(request: HttpRequest, outcome: Outcome, content_type: str) -> HttpRe
 
 
 def _has(request: HttpRequest, tag: str) -> bool:
-    return request.method != "POST" and is_unchanged(request.headers.get("If-None-Match"), tag)
+    return is_unchanged(_named(request), tag)
+
+
+def _named(request: HttpRequest) -> str | None:
+    """The tags that the reader has, where a tag may be asked about."""
+    return request.headers.get("If-None-Match") if request.method != "POST" else None
 
 
 def _said(response: HttpResponse, lookup: Lookup | None) -> HttpResponse:

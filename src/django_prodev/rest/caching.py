@@ -21,7 +21,7 @@ from rest_framework.response import Response
 
 from django_prodev.cache import counting
 from django_prodev.cache.filling import Lookup
-from django_prodev.cache.validators import KNOWN, content_digest, is_unchanged, say_how
+from django_prodev.cache.validators import content_digest, is_unchanged, say_how
 from django_prodev.conf import configured, prodev_settings
 from django_prodev.models.viewer import Scope, Viewer
 from django_prodev.reading.plan import Plan
@@ -103,20 +103,21 @@ class _Exchange:
     """One request and its answer."""
 
     def __init__(self, view: Any, request: Request, viewer: Viewer, scopes: frozenset[str] | None) -> None:
-        self.request = request
         self.viewer = viewer
-        self.is_public = viewer.scope is Scope.ANONYMOUS and not any(
-            request._request.META.get(name) for name in _CREDENTIALS
-        )
+        sent = request._request.META
+        self.is_public = viewer.scope is Scope.ANONYMOUS and not any(sent.get(name) for name in _CREDENTIALS)
         label = f"rest.{view.basename}.{view.action}"
-        if scopes is None or not (prodev_settings.CACHE or request._request.META.get("HTTP_IF_NONE_MATCH")):
+        self.named = sent.get("HTTP_IF_NONE_MATCH")
+        if scopes is None or not (prodev_settings.CACHE or self.named):
             self.lookup = Lookup(label)
         else:
-            vary = [request.build_absolute_uri(), request.accepted_media_type]
-            self.lookup = Lookup.begin(label, viewer.name, vary, scopes)
+            asked = request._request
+            address = [asked.scheme, asked.get_host(), asked.path, sent.get("QUERY_STRING", "")]
+            vary = [address, request.accepted_media_type]
+            self.lookup = Lookup.begin(label, viewer.name, vary, scopes, names_tag=bool(self.named))
 
     def answer(self, prepare: Callable[[], Prepared]) -> HttpResponseBase:
-        known = KNOWN.get(self.lookup.key)
+        known = self.lookup.known()
         if known is not None and self._has(known):
             return self._unchanged(known)
         stored = self.lookup.found()
@@ -135,11 +136,11 @@ class _Exchange:
         return self._answered(computed, body)
 
     def _answered(self, tag: str, body: bytes) -> HttpResponseBase:
-        KNOWN.remember(self.lookup.key, tag)
+        self.lookup.remember(tag)
         return self._unchanged(tag) if self._has(tag) else self._said(Answer(body), tag)
 
     def _has(self, tag: str) -> bool:
-        return is_unchanged(self.request._request.META.get("HTTP_IF_NONE_MATCH"), tag)
+        return is_unchanged(self.named, tag)
 
     def _unchanged(self, tag: str) -> HttpResponseBase:
         self.lookup.outcome = counting.UNCHANGED

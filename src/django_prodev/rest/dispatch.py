@@ -1,8 +1,7 @@
 """REST framework's way of a request through a view, without working out anew what is the same for every request.
 
 Authentication, permissions, throttles, versioning, negotiation and exceptions are REST framework's own, with whatever
-a host has set. Remembered are only the outcome of its usual negotiation for an ``Accept`` header, and the headers that
-a view always sends.
+a host has set. Remembered is only the outcome of its usual negotiation for an ``Accept`` header.
 """
 
 from collections import OrderedDict

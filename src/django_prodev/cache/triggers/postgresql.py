@@ -4,6 +4,7 @@ One statement-level trigger a kind of statement, so that a thousand rows cost as
 a digest of its table and of what it does.
 """
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from django_prodev.cache.tables import EVERYTHING, StampedTable
@@ -93,6 +94,13 @@ def _drop(table: str, name: str, quote: Quote) -> tuple[str, ...]:
     return (*kinds, f"DROP FUNCTION IF EXISTS {quote(function)}()")
 
 
+@lru_cache(maxsize=1_024)
+def _array(texts: tuple[str, ...]) -> str:
+    """An array as PostgreSQL reads it (its documentation, 8.15.2): what a driver would make of a list each time."""
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join(f'"{text}"' for text in quoted) + "}"
+
+
 DIALECT = Dialect(
     tables=(
         (
@@ -129,7 +137,7 @@ DIALECT = Dialect(
         f'INSERT INTO "{LOG}" (scope, nonce) '
         f"SELECT scope, (random() * {NONCE_BITS})::bigint FROM unnest(%s::text[]) AS scope"
     ),
-    listed=list,
+    listed=lambda scopes: _array(tuple(scopes)),
     repeat=2,
     # The lock lets one process fold at a time; the others go on. Rows of writers that are not done are not seen.
     fold=(
