@@ -1,7 +1,8 @@
 """GraphQL documents, parsed and checked once.
 
-A document that was accepted is kept by its text, so that asking the same again costs a look-up. What was refused is
-not kept: nobody can fill the memory with it.
+A document that was accepted is kept by its text, so that asking the same again costs a look-up. The one that was not
+asked for longest goes first, so those of everyday requests stay whatever else is asked. What was refused is not kept:
+nobody can fill the memory with it.
 """
 
 from collections import OrderedDict
@@ -26,8 +27,8 @@ from django_prodev.conf import prodev_settings
 from django_prodev.graphql.acceptance import is_plainly_valid
 from django_prodev.graphql.limits import LimitPassed, check_document
 
-_KEPT = 300_000
-"""Characters of documents that are kept, all together. Parsed and planned, each takes some 200 bytes of memory."""
+_KEPT = 150_000
+"""Characters of documents that are kept, all together. Parsed and planned, each takes some 250 bytes of memory."""
 
 _LONGEST_KEPT = 10_000
 
@@ -106,11 +107,14 @@ class Documents:
         Raises:
             Refused: where it is too large, no GraphQL, or not valid for the schema.
         """
-        found = self._kept.get(text)
-        if found is None:
-            found = self._accept(text)
-            if len(text) <= _LONGEST_KEPT:
-                self._keep(text, found)
+        with self._lock:
+            found = self._kept.get(text)
+            if found is not None:
+                self._kept.move_to_end(text)
+                return found
+        found = self._accept(text)
+        if len(text) <= _LONGEST_KEPT:
+            self._keep(text, found)
         return found
 
     def _keep(self, text: str, document: Document) -> None:
