@@ -1,7 +1,8 @@
 """The memory of a worker over 100,000 requests: it must not grow once everything has been seen.
 
 ``python -m benchmarks.worker_memory [--requests 100000] [--database sqlite|postgres]``, or ``make bench-memory``. One
-process serves the suite's site to itself. Requests go through lists in every order, with fields and filters drawn anew,
+process serves the suite's site to itself as a WSGI server would (Django's test client connects signals anew for each
+request, and each connection stays). Requests go through lists in every order, with fields and filters drawn anew,
 single rows, pages, and GraphQL documents of which one in ten was never seen before: what is kept for each shape
 (plans, parsed documents, answers) has to stay within its bounds. Printed is the resident memory, in MiB, after each
 tenth of the requests.
@@ -10,13 +11,14 @@ The run fails where the second half grew by more than 3 % of what the first half
 
 import argparse
 import gc
-import json
 import os
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+from benchmarks.reads.worker import Site
+from benchmarks.reads.workloads import Request, graphql
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 os.environ["PRODEV_TEST_DB_SUFFIX"] = "memory"
@@ -55,28 +57,20 @@ def fill() -> None:
             factories.make_solution(entry, status="published", visibility="public")
 
 
-def drawn_requests(random_: random.Random) -> Iterator[Callable[[Any], Any]]:
+def drawn_requests(random_: random.Random) -> Iterator[Request]:
     """Requests without end."""
-
-    def get(path: str) -> Callable[[Any], Any]:
-        return lambda client: client.get(path)
-
-    def post(document: str) -> Callable[[Any], Any]:
-        body = json.dumps({"query": document})
-        return lambda client: client.post("/learning/graphql/", body, content_type="application/json")
-
     seen: list[str] = []
     while True:
         luck = random_.random()
         if luck < 0.4:
             fields = ",".join(random_.sample(FIELDS, random_.randint(1, 5)))
             include = ",".join(random_.sample(RELATIONS, random_.randint(1, 3)))
-            yield get(
+            yield Request(
                 f"/learning/api/v1/entries/?fields={fields}&include={include}&ordering={random_.choice(ORDERS)}"
                 f"&search=word{random_.randint(0, 10_000)}&page_size={random_.randint(1, 100)}"
             )
         elif luck < 0.6:
-            yield get(random_.choice(ADDRESSES))
+            yield Request(random_.choice(ADDRESSES))
         elif luck < 0.7 or not seen:
             name = f"Q{random_.getrandbits(48):x}"
             nodes = " ".join(random_.sample(NODES, random_.randint(1, len(NODES))))
@@ -84,9 +78,9 @@ def drawn_requests(random_: random.Random) -> Iterator[Callable[[Any], Any]]:
                 f"query {name} {{ entries(first: {random_.randint(1, 50)}) {{ edges {{ node {{ {nodes} }} }} }} }}"
             )
             seen = [*seen[-200:], document]
-            yield post(document)
+            yield graphql("/learning/graphql/", document)
         else:
-            yield post(random_.choice(seen))
+            yield graphql("/learning/graphql/", random_.choice(seen))
 
 
 def main() -> int:
@@ -95,25 +89,20 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     asked = parser.parse_args()
     os.environ["PRODEV_TEST_DATABASE"] = asked.database
-    import django
-    from django.test.utils import setup_test_environment
-
-    django.setup()
+    site = Site()
     from django.db import connection
-    from django.test import Client
 
-    setup_test_environment()
     name = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         fill()
-        client, tenth, grown = Client(), asked.requests // 10, []
+        tenth, grown = asked.requests // 10, []
         requests = drawn_requests(random.Random(5))
         print("| requests | MiB |\n|---|---|")
         for number in range(1, asked.requests + 1):
-            answer = next(requests)(client)
-            if answer.status_code != 200:
-                raise SystemExit(f"a request was answered with {answer.status_code}: {answer.content[:300]!r}")
+            body = site.ask(next(requests))
+            if site.status != "200 OK":
+                raise SystemExit(f"a request was answered with {site.status}: {body[:300]!r}")
             if number % tenth == 0:
                 gc.collect()
                 grown.append(resident())

@@ -28,7 +28,7 @@ _KEPT = 256
 """Sets of variables whose scopes are remembered with one operation."""
 
 _LONGEST_KEPT = 1_000
-"""Bytes of variables, as JSON, with which scopes are remembered."""
+"""Characters of variables, as JSON, with which scopes are remembered."""
 
 Asked = tuple[str, str | None, Mapping[str, Any]]
 """The document, the name of the operation, and the variables as they came."""
@@ -92,7 +92,8 @@ def _said(response: HttpResponse, lookup: Lookup | None) -> HttpResponse:
 
 def _scopes(plan: Planned, viewer: Viewer, asked: Asked, variables: Mapping[str, Any]) -> frozenset[str] | None:
     """What the operation depends on; none where an argument is bad, which running it will say."""
-    key = (viewer.scope, orjson.dumps(asked[2]), repr(configured()))
+    # orjson gives a kilobyte of memory to the shortest bytes; a text has its own length.
+    key = (viewer.scope, orjson.dumps(asked[2]).decode(), repr(configured()))
     if key not in plan.memory:
         try:
             found = scopes_of(plan.plans(viewer, variables))
