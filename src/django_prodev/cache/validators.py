@@ -97,8 +97,8 @@ def is_unchanged(if_none_match: str | None, etag: str) -> bool:
     return any(found == wanted for found in _TAG.findall(if_none_match))
 
 
-def say_who_may_store(response: HttpResponseBase, *, is_public: bool = False) -> None:
-    """Set ``Cache-Control`` and ``Vary``, where the view has not said how long its answer may be stored.
+def say_who_may_store(response: HttpResponseBase, *, is_public: bool = False, varies: bool = False) -> None:
+    """Set ``Cache-Control``, where the view has not said how long its answer may be stored, and ``Vary``.
 
     A personal answer is its reader's alone, and is asked about again each time. A public one may be stored by shared
     caches too, where the site's setting ``CACHE_SHARED_SECONDS`` gives them time, and never with a cookie on it.
@@ -108,7 +108,8 @@ def say_who_may_store(response: HttpResponseBase, *, is_public: bool = False) ->
         response.headers.setdefault("Cache-Control", f"public, max-age=0, s-maxage={seconds}")
     else:
         response.headers.setdefault("Cache-Control", "private, no-cache")
-    patch_vary_headers(response, CREDENTIALS)
+    if not varies:
+        patch_vary_headers(response, CREDENTIALS)
 
 
 def say_how(response: HttpResponseBase, outcome: str, seconds: float) -> None:

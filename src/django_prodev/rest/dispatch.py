@@ -1,7 +1,8 @@
 """REST framework's way of a request through a view, without working out anew what is the same for every request.
 
 Authentication, permissions, throttles, versioning, negotiation and exceptions are REST framework's own, with whatever
-a host has set. Remembered is only the outcome of its usual negotiation for an ``Accept`` header.
+a host has set. Remembered are only the outcome of its usual negotiation for an ``Accept`` header, and the methods of an
+address.
 """
 
 from collections import OrderedDict
@@ -14,7 +15,7 @@ from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from django_prodev.cache.validators import say_who_may_store
+from django_prodev.cache.validators import CREDENTIALS, say_who_may_store
 from django_prodev.rest import problems
 from django_prodev.rest.parsers import ObjectParser
 from django_prodev.rest.renderers import JSONRenderer
@@ -24,6 +25,10 @@ _LONGEST_ACCEPT = 500
 
 _BY_HEADER = (BasicAuthentication, TokenAuthentication)
 """REST framework's own authenticators that look at nothing but the ``Authorization`` header."""
+
+_VARIES_BY = ", ".join(("Accept", *CREDENTIALS))
+
+_allowed: dict[tuple[Any, ...], str] = {}
 
 _negotiated: OrderedDict[tuple[Any, ...], tuple[type[BaseRenderer], str]] = OrderedDict()
 
@@ -36,6 +41,15 @@ class LeanView(APIView):
 
     def get_exception_handler(self) -> Any:
         return problems.handle
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """What REST framework says on every answer of the address, and that answers depend on who asks."""
+        key = (type(self), *(getattr(self, "action_map", None) or ()))
+        allowed = _allowed.get(key)
+        if allowed is None:
+            allowed = _allowed[key] = ", ".join(self.allowed_methods)
+        return {"Allow": allowed, "Vary": _VARIES_BY}
 
     def perform_authentication(self, request: Request) -> None:
         """Ask the authenticators that can have something to say of this request."""
@@ -73,5 +87,5 @@ class LeanView(APIView):
         if isinstance(answer, problems.Refusal) and not isinstance(answer.accepted_renderer, BrowsableAPIRenderer):
             answer.accepted_renderer = JSONRenderer()
             answer.content_type = problems.CONTENT_TYPE
-        say_who_may_store(answer, is_public=getattr(answer, "is_public", False))
+        say_who_may_store(answer, is_public=getattr(answer, "is_public", False), varies=True)
         return answer
