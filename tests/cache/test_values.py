@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.core.management import call_command
+from django.db import connection, transaction
 
 from django_prodev.cache import cached, filling, touch, viewer_scope
 from django_prodev.cache.stores import store
@@ -240,3 +241,19 @@ def test_who_waits_too_long_computes_it_alone(monkeypatch: pytest.MonkeyPatch) -
 
     found = _at_once(2, lambda: cached(compute, scope="program", name="test.patience"))
     assert sorted(found) == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cache_in_the_database_that_has_the_stamps_too(settings: Any) -> None:
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "test_prodev_cache"}
+    }
+    call_command("createcachetable", verbosity=0)
+    count = Counting()
+    try:
+        found = [cached(count, scope="program", name="test.in_database") for _ in range(3)]
+        assert found == [{"call": 1, "args": []}] * 3
+        assert not store().breaker.is_open
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE test_prodev_cache")

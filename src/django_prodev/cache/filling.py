@@ -12,9 +12,8 @@ from typing import Any
 from django.db import connections
 
 from django_prodev.cache import counting
-from django_prodev.cache.installation import is_installed
 from django_prodev.cache.keys import key_of
-from django_prodev.cache.stamps import database, stamp_beside, stamp_of
+from django_prodev.cache.stamps import database, stamp_beside
 from django_prodev.cache.stores import Guarded, store
 from django_prodev.cache.tables import OWN
 from django_prodev.cache.validators import KNOWN
@@ -64,15 +63,15 @@ class Lookup:
         ``names_tag`` may be answered by the stamp alone, so the cache is not asked before ``found`` is.
         """
         lookup = cls(label)
-        if not is_installed(database(using)):
-            return lookup
         scopes = _with_viewer(scopes, viewer, using)
-        lookup.key = key_of(label, viewer, vary, scopes)
-        lookup.store = store() if prodev_settings.CACHE else None
-        if names_tag or lookup.store is None:
-            lookup.stamp = stamp_of(scopes, using=using)
-        else:
-            lookup.stamp, lookup._there = stamp_beside(scopes, lookup._get, using=using)
+
+        def ask() -> None:
+            lookup.key = key_of(label, viewer, vary, scopes)
+            lookup.store = store() if prodev_settings.CACHE else None
+            if lookup.store is not None and lookup.store.store.is_apart and not names_tag:
+                lookup._there = lookup._get()
+
+        lookup.stamp, _ = stamp_beside(scopes, ask, using=using)
         return lookup
 
     def known(self) -> str | None:

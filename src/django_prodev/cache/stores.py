@@ -27,7 +27,12 @@ T = TypeVar("T")
 
 
 class Store(Protocol):
-    """What is needed of a cache. Keys are ASCII without spaces; times are whole seconds."""
+    """What is needed of a cache. Keys are ASCII without spaces; times are whole seconds.
+
+    One that ``is_apart`` may be asked while the database is busy: it does not use it.
+    """
+
+    is_apart: bool
 
     def get(self, key: str) -> bytes | None: ...
     def set(self, key: str, value: bytes, seconds: int) -> None: ...
@@ -40,7 +45,9 @@ class Store(Protocol):
 
 
 class DjangoStore:
-    """Any cache of Django's, by its own interface."""
+    """Any cache of Django's, by its own interface. It may be one in the database."""
+
+    is_apart = False
 
     def __init__(self, alias: str) -> None:
         self.alias = alias
@@ -73,6 +80,8 @@ class DjangoStore:
 class RedisStore:
     """Redis, by a client of its own."""
 
+    is_apart = True
+
     def __init__(self, cache: BaseCache, client: Any) -> None:
         self._client = client
         self._make_key = cache.make_key
@@ -102,6 +111,8 @@ class RedisStore:
 
 class MemcachedStore:
     """Memcached, by pymemcache."""
+
+    is_apart = True
 
     def __init__(self, cache: BaseCache, client: Any) -> None:
         self._client = client
