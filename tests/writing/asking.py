@@ -115,15 +115,7 @@ def over_graphql(
     """Send ``command`` as a GraphQL mutation."""
     command = COMMANDS[command] if isinstance(command, str) else command
     name = camel(command.name)
-    kind = schema.graphql_schema.get_type(f"{name[0].upper()}{name[1:]}Input")
-    assert isinstance(kind, GraphQLInputObjectType)
-    inputs = {camel(key): in_graphql(value, kind.fields[camel(key)].type) for key, value in (given or {}).items()}
-    if command.subject:
-        inputs["id"] = global_id(command.entity, identifier_of(subject))
-    selected = "deletedId" if command.deletes else f"{camel(command.entity.name)} {{ id uuid }}"
-    text = f"mutation M($input: {kind.name}!) {{ {name}(input: $input) {{ errors {{ field messages }} {selected} }} }}"
-    body = {"query": text, "variables": {"input": inputs | more}}
-    response = client.generic("POST", GRAPHQL, *_body(body))
+    response = client.generic("POST", GRAPHQL, *_body(mutation(command, subject, given, **more)))
     assert response.status_code == 200, response.content
     found = response.json()
     if "errors" in found:
@@ -141,6 +133,21 @@ def over_graphql(
         return Answer(identifier=str(named[1]), raw=found)
     row = payload[camel(command.entity.name)]
     return Answer(identifier=row["uuid"] if row else "", raw=found)
+
+
+def mutation(
+    command: Command, subject: Any = None, given: Mapping[str, Any] | None = None, **more: Any
+) -> dict[str, Any]:
+    """The body of a request that has ``command`` as a mutation."""
+    name = camel(command.name)
+    kind = schema.graphql_schema.get_type(f"{name[0].upper()}{name[1:]}Input")
+    assert isinstance(kind, GraphQLInputObjectType)
+    inputs = {camel(key): in_graphql(value, kind.fields[camel(key)].type) for key, value in (given or {}).items()}
+    if command.subject:
+        inputs["id"] = global_id(command.entity, identifier_of(subject))
+    selected = "deletedId" if command.deletes else f"{camel(command.entity.name)} {{ id uuid }}"
+    text = f"mutation M($input: {kind.name}!) {{ {name}(input: $input) {{ errors {{ field messages }} {selected} }} }}"
+    return {"query": text, "variables": {"input": inputs | more}}
 
 
 def in_graphql(value: Any, kind: Any) -> Any:

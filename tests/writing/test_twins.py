@@ -22,7 +22,7 @@ from django_prodev.writing.commands import Command
 from tests.graphql.asking import list_of
 from tests.models.world import World, make_world
 from tests.rest.twins import MARKER, disguise, plant
-from tests.writing.asking import GRAPHQL, REST, camel, rest_address
+from tests.writing.asking import GRAPHQL, REST, camel, mutation, rest_address
 from tests.writing.test_insights import EXPLANATION, MASTERY, OVERVIEW, PLAN, SUMMARIES
 from tests.writing.world import undone
 
@@ -54,7 +54,8 @@ GIVEN: dict[str, dict[str, Any]] = {
 }
 
 CHANGING = re.compile(
-    rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)|\"revision\": ?\"[^\"]*\""
+    rb"\"id\": ?\"[^\"]*\"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|"
+    rb"\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)|\"revision\": ?\"[^\"]*\""
 )
 
 
@@ -105,7 +106,7 @@ def graphql(client: Client, text: str, **variables: Any) -> Any:
 
 
 def writes(client: Client, world: World) -> Iterator[tuple[str, Any]]:
-    """Every command that is addressed to a row, over REST, with something that it takes."""
+    """Every command that is addressed to a row, over both APIs, with something that it takes."""
     for command in COMMANDS.values():
         if not command.subject:
             continue
@@ -113,14 +114,24 @@ def writes(client: Client, world: World) -> Iterator[tuple[str, Any]]:
         for name in SUBJECT_ROWS[command.subject_model.__name__]:
             row = world.rows[command.subject_model.__name__][name]
             method, address = rest_address(command, row)
-            yield f"{command.name} {name}", client.generic(method, address, *sent(command))
+            given = sent(command)
+            yield f"{command.name} {name}", client.generic(method, address, *body_of(given))
+            body = body_of(mutation(command, row, given))
+            yield f"{command.name} {name} by mutation", client.generic("POST", GRAPHQL, *body)
     for name, given in creations(world):
         yield f"{name} {given}", client.generic("POST", rest_address(COMMANDS[name])[1], *body_of(given))
+        body = body_of(mutation(COMMANDS[name], None, given))
+        yield f"{name} {given} by mutation", client.generic("POST", GRAPHQL, *body)
 
 
-def sent(command: Command) -> tuple[bytes, str]:
+def sent(command: Command) -> dict[str, Any]:
     fitting = next((given for name, given in GIVEN.items() if name in command.by_name), {})
-    return body_of(fitting if command.action in {"edit", "share"} else {})
+    return fitting if command.action in {"edit", "share"} else {}
+
+
+def was_refused(answer: Any) -> bool:
+    """Whether nothing was done: over GraphQL the errors say so."""
+    return answer.status_code >= 400 or b'"errors":[{' in answer.content
 
 
 def body_of(given: Any) -> tuple[bytes, str]:
@@ -158,8 +169,8 @@ def conversation(client: Client, world: World) -> dict[str, Heard]:
             if answer is None:
                 break
             number += 1
-            refused = answer.status_code >= 400 or not masked
-            answers[f"{number} {name}"] = heard(answer, len(captured) if refused else 0, masked=masked)
+            counted = was_refused(answer) or not masked
+            answers[f"{number} {name}"] = heard(answer, len(captured) if counted else 0, masked=masked)
     return answers
 
 
@@ -191,6 +202,7 @@ def twins(world: World, who: str) -> tuple[dict[str, Heard], dict[str, Heard]]:
 def test_hidden_rows_change_no_answer_and_no_outcome(world: World, who: str) -> None:
     alone, beside = twins(world, who)
     assert {answer.status for answer in alone.values()} >= {200, 404}
+    assert any(b"NOT_FOUND" in answer.body for name, answer in alone.items() if name.endswith("by mutation"))
     assert [name for name in alone if alone[name] != beside[name]] == []
     assert alone.keys() == beside.keys()
     told = [name for name, answer in beside.items() if MARKER.encode() in answer.body and MARKER not in name]
