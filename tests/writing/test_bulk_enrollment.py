@@ -1,6 +1,7 @@
 """A thousand people with one request, over both interfaces."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from django_prodev.graphql.types import from_global_id, global_id
 from django_prodev.models import Cohort, Enrollment, Event
 from django_prodev.reading.catalog import COHORT, PROGRAM
 from django_prodev.services.permission_table import Who
-from django_prodev.testing.factories import make_cohort, make_user
-from tests.writing.asking import GRAPHQL, REST, state
+from django_prodev.testing.factories import make_cohort, make_program, make_user
+from tests.writing.asking import GRAPHQL, REST, missing, state
 from tests.writing.world import World, undone
 
 ADDRESS = f"{REST}enrollments/bulk/"
@@ -77,6 +78,49 @@ def test_each_row_has_its_answer_over_graphql(world: World, db: None) -> None:
     named = [from_global_id(row["enrollmentId"]) for row in payload["rows"] if row["enrollmentId"]]
     made = {key for _, key in named if key}
     assert made == set(Event.objects.values_list("object_uuid", flat=True))
+
+
+@pytest.mark.parametrize("ask", [rest, graphql])
+def test_a_row_may_have_a_cohort_of_its_own_and_a_day_when_it_is_due(ask: Any, world: World, db: None) -> None:
+    other = make_cohort(program=world.program, status="published")
+    elsewhere = make_cohort(status="published")
+    due = "2031-05-01T09:00:00+00:00"
+    cases: list[tuple[dict[str, Any], tuple[str, str]]] = [
+        ({"cohort": str(other.uuid)}, ("active", "")),
+        ({"cohort": global_id(COHORT, other.uuid)} if ask is graphql else {"cohort": str(other.uuid)}, ("active", "")),
+        ({"due_at": due}, ("active", "")),
+        ({"cohort": None, "due_at": None}, ("active", "")),
+        ({"cohort": str(missing())}, ("refused", "invalid")),
+        ({"cohort": "no"}, ("refused", "invalid")),
+        ({"cohort": str(elsewhere.uuid)}, ("refused", "invalid")),
+    ]
+    if ask is rest:  # GraphQL refuses the variable
+        cases.append(({"due_at": "soon"}, ("refused", "invalid")))
+    rows = [
+        {"user": make_user(f"p{number}").get_username()}
+        | {("dueAt" if ask is graphql and name == "due_at" else name): value for name, value in own.items()}
+        for number, (own, _) in enumerate(cases)
+    ]
+    given = {"program": str(world.program.uuid), "cohort": str(world.cohort.uuid), "rows": rows}
+    answer = ask(world, Who.OWNER, **given)
+    found = answer["rows"] if ask is rest else answer["data"]["bulkEnroll"]["rows"]
+    assert [(row["status"], row["code"]) for row in found] == [expected for _, expected in cases]
+    made = {
+        row.user.get_username(): row for row in Enrollment.objects.filter(user__isnull=False).select_related("user")
+    }
+    assert [made[f"p{number}"].cohort for number in range(4)] == [other, other, world.cohort, world.cohort]
+    assert [made[f"p{number}"].due_at for number in range(4)] == [None, None, datetime.fromisoformat(due), None]
+
+
+def test_a_hidden_cohort_is_none_and_too_many_are_refused(world: World, db: None) -> None:
+    hidden = make_cohort(program=make_program())
+    answers = [
+        rest(world, Who.MENTOR, program=str(world.program.uuid), rows=[{"email": "a@example.org", "cohort": str(each)}])
+        for each in (hidden.uuid, missing())
+    ]
+    assert answers[0] == answers[1]
+    rows = [{"email": f"p{number}@example.org", "cohort": str(missing())} for number in range(101)]
+    assert set(rest(world, Who.MENTOR, 400, program=str(world.program.uuid), rows=rows)["errors"]) == {"rows"}
 
 
 def test_atomic_is_all_or_nothing(world: World, db: None) -> None:

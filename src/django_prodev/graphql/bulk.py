@@ -1,5 +1,6 @@
 """``bulkEnroll``: many people with one mutation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import graphene
@@ -8,16 +9,19 @@ from graphql import GraphQLResolveInfo
 
 from django_prodev.exceptions import Invalid
 from django_prodev.graphql.mutations import UserError, named, require_actor
+from django_prodev.graphql.scalars import DateTime
 from django_prodev.graphql.types import global_id
 from django_prodev.reading.catalog import ENROLLMENT
 from django_prodev.writing.bulk import RowResult, bulk_enroll
 
 
 class BulkEnrollRowInput(graphene.InputObjectType):
-    """A person: one of the two."""
+    """A person, by user name or by e-mail address."""
 
     user = graphene.String(description="The user name of somebody, who is enrolled.")
     email = graphene.String(description="An e-mail address, which is invited.")
+    cohort = graphene.ID(description="The identifier of a cohort, in place of the request's.")
+    due_at = DateTime(description="When the person is due.")
 
 
 class BulkEnrollInput(graphene.InputObjectType):
@@ -63,11 +67,17 @@ def _resolve(root: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict
     for name in ("program", "cohort"):
         if given.get(name) is not None:
             given[name] = named(given[name])
+    given["rows"] = [_row(row) for row in given["rows"]]
     try:
         payload["rows"] = bulk_enroll(actor=actor, given=given)
     except Invalid as error:
         payload["errors"] = [UserError(field=to_camel_case(name), messages=text) for name, text in error.fields.items()]
     return payload
+
+
+def _row(given: Mapping[str, Any]) -> dict[str, Any]:
+    cohort = given.get("cohort")
+    return dict(given) if cohort is None else {**given, "cohort": named(cohort)}
 
 
 FIELD = graphene.Field(

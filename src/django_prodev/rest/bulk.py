@@ -18,10 +18,14 @@ from django_prodev.writing.bulk import REFUSED, bulk_enroll
 
 
 class BulkRowSerializer(serializers.Serializer[Any]):
-    """A person: one of the two."""
+    """A person, by user name or by e-mail address."""
 
     user = serializers.CharField(required=False, help_text="The user name of somebody, who is enrolled.")
     email = serializers.EmailField(required=False, help_text="An e-mail address, which is invited.")
+    cohort = serializers.UUIDField(
+        required=False, allow_null=True, help_text="The identifier of a cohort, in place of the request's."
+    )
+    due_at = serializers.DateTimeField(required=False, allow_null=True, help_text="When the person is due.")
 
 
 class BulkEnrollSerializer(serializers.Serializer[Any]):

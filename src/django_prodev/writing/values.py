@@ -130,16 +130,16 @@ def _topic_role(each: Input, given: Any, names: Names) -> tuple[Any, str]:
     return _row(each, given["topic"], names), str(given["role"])
 
 
-def _person_row(each: Input, given: Any, names: Names) -> dict[str, str]:
-    if not isinstance(given, dict) or not set(given) <= {"user", "email"}:
-        raise Trouble("This takes objects with a user or an email.")
-    texts = {name: text for name, text in given.items() if text is not None}
-    if not all(isinstance(text, str) for text in texts.values()):
+def _person_row(each: Input, given: Any, names: Names) -> dict[str, Any]:
+    if not isinstance(given, dict) or not set(given) <= {"user", "email", "cohort", "due_at"}:
+        raise Trouble("This takes objects with a user or an email, and perhaps a cohort and a due_at.")
+    found = {name: value for name, value in given.items() if value is not None}
+    if not all(isinstance(found.get(name, ""), str) for name in ("user", "email")):
         raise Trouble("A user and an email are texts.")
-    return texts
+    return found
 
 
-def _person_rows(each: Input, given: Any, names: Names) -> list[dict[str, str]]:
+def _person_rows(each: Input, given: Any, names: Names) -> list[dict[str, Any]]:
     if not isinstance(given, list | tuple):
         raise Trouble("This takes a list.")
     return [_person_row(each, item, names) for item in given]
