@@ -15,6 +15,7 @@
 #   make bench-memory  the memory of a worker over 100,000 requests
 #   make bench-import  how fast large files are imported and in how much memory; CASES names some of them
 #   make bench        what a read costs here, in others and at the least, on ENTRIES entries; kept in docs/benchmarks.md
+#   make bench-progress  the progress of a page of learners beside plain SQL; kept in docs/benchmarks.md
 #   make race          readers and writers against the cache: READS and COMMITS on each pair of database and cache
 #   make race-enrollment  16 processes for 10 places, ROUNDS times, on PostgreSQL and on SQLite
 #   make build        the wheel and the sdist, in dist/
@@ -23,7 +24,7 @@
 #   make matrix       the test suite on every supported Django and Python (tox)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test test-sqlite test-people lint format corpus bench-asgi bench-memory bench-import bench-pages explain openapi fuzz fuzz-documents bench race race-enrollment build wheel-check graphql-audit matrix clean
+.PHONY: help demo demo-check test test-sqlite test-people lint format corpus bench-asgi bench-memory bench-progress bench-import bench-pages explain openapi fuzz fuzz-documents bench race race-enrollment build wheel-check graphql-audit matrix clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -115,6 +116,9 @@ bench-asgi: $(VENV)/.asgi
 
 bench-memory: $(VENV)/.test
 	@$(BIN)/python -m benchmarks.worker_memory
+
+bench-progress: $(VENV)/.test
+	@$(BIN)/python -m benchmarks.progress_page --write
 
 bench-import: $(VENV)/.test
 	@$(BIN)/python -m benchmarks.import_sizes $(CASES)

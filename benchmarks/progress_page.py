@@ -1,18 +1,21 @@
 """The progress of a page of 50 enrolments, beside what plain SQL for the same question takes in the same run.
 
-``python -m benchmarks.progress_page`` makes a PostgreSQL database with 20,000 enrolments and 600,000 progress rows,
-asks both for the same pages in turn, compares their answers, and drops the database. The control is one statement that
-knows less: top-level required units and their weights, without groups and choices.
-
-Measured on two cores shared with other work (load 10, PostgreSQL 15): 36.9 ms in 3 statements beside 25.1 ms, 1.47
-times. The aim is 1.5; a page is drawn from 20 programs, so 20 curricula are read for it.
+``python -m benchmarks.progress_page``, or ``make bench-progress``, makes a PostgreSQL database with 20,000 enrolments
+and 600,000 progress rows, asks both for the same pages in turn, compares their answers, and drops the database; with
+``--write`` the figures are kept in ``docs/benchmarks.md``. The control is one statement that knows less: top-level
+required units and their weights, without groups and choices. A page is drawn from 20 programs, so 20 curricula are read
+for it.
 """
 
 import os
 import random
 import statistics
+import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+
+from benchmarks.reads import report
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 os.environ["PRODEV_TEST_DATABASE"] = "postgres"
@@ -121,12 +124,22 @@ def main() -> None:
             control.append(took)
             if ours != theirs:
                 raise SystemExit("The answers differ.")
-        ratio = statistics.median(package) / statistics.median(control)
-        print(f"progress_of   {statistics.median(package):6.2f} ms, {len(statements)} statements")
-        print(f"plain SQL     {statistics.median(control):6.2f} ms, 1 statement")
-        print(f"ratio         {ratio:6.2f} (medians of {ROUNDS} pages of {PAGE}; {ENROLLMENTS:,} enrolments)")
+        text = _said(statistics.median(package), statistics.median(control), len(statements))
+        print(text)
+        if "--write" in sys.argv[1:]:
+            report.keep("progress", text)
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
+def _said(package: float, control: float, statements: int) -> str:
+    return (
+        f"{datetime.now(tz=UTC).date()}, load of the machine {os.getloadavg()[1]:.1f}, medians of {ROUNDS} pages of {PAGE} of "
+        f"{ENROLLMENTS:,} enrolments with {ENROLLMENTS * UNITS:,} progress rows:\n\n"
+        "| | a page | statements | beside plain SQL |\n|---|---|---|---|\n"
+        f"| plain SQL | {control:.2f} ms | 1 | 1 |\n"
+        f"| `progress_of` | {package:.2f} ms | {statements} | {package / control:.2f} × |"
+    )
 
 
 if __name__ == "__main__":
