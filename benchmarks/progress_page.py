@@ -133,9 +133,10 @@ def main() -> None:
 
 
 def _said(package: float, control: float, statements: int) -> str:
+    today, load = datetime.now(tz=UTC).date(), os.getloadavg()[1]
     return (
-        f"{datetime.now(tz=UTC).date()}, load of the machine {os.getloadavg()[1]:.1f}, medians of {ROUNDS} pages of {PAGE} of "
-        f"{ENROLLMENTS:,} enrolments with {ENROLLMENTS * UNITS:,} progress rows:\n\n"
+        f"{today}, load of the machine {load:.1f}, medians of {ROUNDS} pages of {PAGE} of {ENROLLMENTS:,} enrolments "
+        f"with {ENROLLMENTS * UNITS:,} progress rows:\n\n"
         "| | a page | statements | beside plain SQL |\n|---|---|---|---|\n"
         f"| plain SQL | {control:.2f} ms | 1 | 1 |\n"
         f"| `progress_of` | {package:.2f} ms | {statements} | {package / control:.2f} × |"
