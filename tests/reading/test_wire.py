@@ -144,6 +144,17 @@ def test_where_statements_get_lost_time_and_again_nothing_more_is_prepared(caplo
     assert rows("SELECT 1") == [(1,)]
 
 
+def test_what_psycopg_has_forgotten_after_a_rollback_is_no_sign_of_a_pooler(caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(2 * wire.OFTEN):
+        assert rows("SELECT 1") == [(1,)]
+        with transaction.atomic():
+            assert rows("SELECT 2") == [(2,)]
+            transaction.set_rollback(True)
+        assert rows("SELECT 1") is None
+    assert rows("SELECT 1") == [(1,)]
+    assert caplog.messages == []
+
+
 def test_who_finds_a_statement_by_its_name_finds_that_statement() -> None:
     """As on a connection to the server that a pooler hands from one client to another."""
     assert rows("SELECT 1") == [(1,)]

@@ -50,6 +50,8 @@ def fetch_beside(
     cursor, wire = _driver(connection)
     if wire is None or not wire.is_free():
         done = work()
+        if wire is not None:
+            wire.is_shared = True
         return None if cursor is None else _by_cursor(connection, cursor, sql, params), done
     try:
         with connection.wrap_database_errors:

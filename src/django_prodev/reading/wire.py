@@ -24,7 +24,7 @@ A pooler of transactions brings them about, psycopg itself after a rollback, and
 """
 
 OFTEN = 3
-"""Times in a row that a statement was lost within ``SOON`` statements: then something stands between."""
+"""Times in a row that a statement was lost within ``SOON`` statements: then something stands in between."""
 
 SOON = 100
 
@@ -49,6 +49,8 @@ class Wire:
         self._names: OrderedDict[Any, bytes] = OrderedDict()
         self._sent = b""
         self._received = self._losses = 0
+        self.is_shared = False
+        """Whether psycopg prepared statements here, too: after a rollback it has the server forget all there are."""
         self._poll = select.poll()
         self._poll.register(self._libpq.socket, select.POLLIN)
 
@@ -120,8 +122,10 @@ class Wire:
         if state == OUTDATED:
             self._libpq.exec_(b"DEALLOCATE " + self._sent)
         self._names.clear()
-        self._losses = self._losses + 1 if self._received < SOON else 1
+        if not self.is_shared:
+            self._losses = self._losses + 1 if self._received < SOON else 1
         self._received = 0
+        self.is_shared = False
 
     def _wait(self, events: int) -> None:
         self._poll.modify(self._libpq.socket, events)
