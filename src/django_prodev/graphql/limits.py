@@ -96,14 +96,15 @@ class _Measure:
         self.fragments = fragments
         self.sizes: dict[str, _Size] = {}
         self.widths: dict[str, int] = {}
+        self._most = (
+            prodev_settings.GRAPHQL_MAX_DEPTH,
+            prodev_settings.GRAPHQL_MAX_ALIASES,
+            prodev_settings.GRAPHQL_MAX_FIELDS,
+        )
 
     def compare(self, size: _Size) -> None:
-        limits = (
-            (size.depth, prodev_settings.GRAPHQL_MAX_DEPTH, "levels of fields"),
-            (size.aliases, prodev_settings.GRAPHQL_MAX_ALIASES, "aliases"),
-            (size.fields, prodev_settings.GRAPHQL_MAX_FIELDS, "fields"),
-        )
-        for found, most, what in limits:
+        kinds = ("levels of fields", "aliases", "fields")
+        for found, most, what in zip((size.depth, size.aliases, size.fields), self._most, kinds, strict=True):
             if found > most:
                 raise LimitPassed(f"An operation may have at most {most} {what}.")
 

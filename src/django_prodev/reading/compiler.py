@@ -20,7 +20,7 @@ from django_prodev.models.visibility import VisibilityPolicy, VisibleQuerySet
 from django_prodev.reading.assembly import NOTHING, Assembler, Build
 from django_prodev.reading.catalog import ENTITIES
 from django_prodev.reading.entities import Entity, Many, One, Reach
-from django_prodev.reading.gathering import Gathering
+from django_prodev.reading.gathering import Columns, Gathering
 from django_prodev.reading.listing import COUNT_LIMIT, Listing
 from django_prodev.reading.plan import Level, Paging, Plan
 from django_prodev.reading.root_pages import RootPage
@@ -41,11 +41,7 @@ def compile_one(selection: Selection, lookup: tuple[str, ...], scope: Scope) -> 
     A row that is asked for by its own address may be unlisted.
     """
     compiler = _Compiler(scope, addressed=True)
-    rows = compiler.visible(selection.entity)
-    for path in lookup:
-        column = UUIDField() if path.endswith("uuid") else _field(selection.entity, path)
-        rows = rows.filter(**{path: Slot(f"lookup.{path}", column)})
-    return compiler.finish(compiler.single_root(selection, rows))
+    return compiler.finish(compiler.single_root(selection, lookup))
 
 
 def _field(entity: Entity, path: str) -> Any:
@@ -56,6 +52,7 @@ def _field(entity: Entity, path: str) -> Any:
     return model._meta.get_field(name)
 
 
+@lru_cache(maxsize=64)
 def _has_rule(entity: Entity) -> bool:
     return isinstance(entity.rows(), VisibleQuerySet)
 
@@ -70,6 +67,16 @@ def _visible(entity: Entity, scope: Scope, addressed: bool, policy: type[Visibil
     """The rows of an entity that anyone in the scope may see: working out the rule costs half of a plan."""
     rows = entity.rows()
     return rows.visible_to(_viewer(scope), addressed=addressed) if isinstance(rows, VisibleQuerySet) else rows
+
+
+@lru_cache(maxsize=512)
+def _one_row(entity: Entity, lookup: tuple[str, ...], scope: Scope, policy: Any, columns: Columns) -> Statement:
+    """The statement for one row: who asks for the same under other names asks the database the same."""
+    rows = _visible(entity, scope, True, policy)
+    for path in lookup:
+        column = UUIDField() if path.endswith("uuid") else _field(entity, path)
+        rows = rows.filter(**{path: Slot(f"lookup.{path}", column)})
+    return Statement.prepare(rows.values_list(*columns.chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,11 @@ class _Compiler:
         return self._default_rules and relation.reach is Reach.JOINED
 
     def _prepare(self, rows: "QuerySet[Any, Any]", gathered: Gathering, limit: NumberSlot | None) -> Statement:
-        statement = Statement.prepare(rows.values_list(*gathered.chosen), limit=limit)
+        return self._folded(Statement.prepare(rows.values_list(*gathered.chosen), limit=limit), gathered)
+
+    @staticmethod
+    def _folded(statement: Statement, gathered: Gathering) -> Statement:
+        """The statement with those in it that are few under each of its rows."""
         folded = [level for level in gathered.children if level.is_folded]
         for number, level in enumerate(folded):
             level.folded_at = statement.width + number
@@ -141,11 +152,13 @@ class _Compiler:
         self.statements += 1 + listing.counted
         return Level(statement, gathered.assembler.as_list(record), gathered.children, page=paging)
 
-    def single_root(self, selection: Selection, rows: Any) -> Level:
-        gathered = Gathering("pk", depth=0 if connections[rows.db].vendor == "postgresql" else None)
+    def single_root(self, selection: Selection, lookup: tuple[str, ...]) -> Level:
+        entity = selection.entity
+        gathered = Gathering("pk", depth=0 if connections[entity.rows().db].vendor == "postgresql" else None)
         record = self._record(selection, "", gathered)
         self.statements += 1
-        return Level(self._prepare(rows, gathered, None), gathered.assembler.as_list(record), gathered.children)
+        statement = _one_row(entity, lookup, self.viewer.scope, self._policy, gathered.columns)
+        return Level(self._folded(statement, gathered), gathered.assembler.as_list(record), gathered.children)
 
     def _record(self, selection: Selection, prefix: str, gathered: Gathering, null_at: int | None = None) -> str:
         """The expression of one record, noting the columns it needs and the statements that hang on it."""

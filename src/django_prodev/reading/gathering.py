@@ -1,10 +1,19 @@
 """What is gathered while one statement is compiled: its columns, each once, and what hangs on its rows."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django_prodev.reading.assembly import Assembler
 from django_prodev.reading.plan import Level
 from django_prodev.reading.selection import Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a statement. They are the same where they are called the same, whatever they are answered as."""
+
+    names: tuple[tuple[str, str], ...]
+    chosen: tuple[Any, ...] = field(compare=False)
 
 
 class Gathering:
@@ -21,6 +30,10 @@ class Gathering:
         self.depth = depth
         for name in first:
             self.path(name)
+
+    @property
+    def columns(self) -> Columns:
+        return Columns(tuple(self._at), tuple(self.chosen))
 
     def path(self, path: str) -> int:
         """The position of the column at ``path``.

@@ -1,5 +1,8 @@
 """What is shown of a person: a name, and nothing that could be used to reach or to sign in as them."""
 
+from functools import lru_cache
+from typing import Any
+
 from django.contrib.auth import get_user_model
 from django.db.models import Case, CharField, EmailField, Expression, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
@@ -11,7 +14,11 @@ def display_name(prefix: str) -> Expression:
     Works with any ``AUTH_USER_MODEL``: what it lacks is left out, and a person without a name is ``""``. Many sites
     keep an address in a field that takes any text, so the value is looked at, not only the field.
     """
-    model = get_user_model()
+    return _name(get_user_model(), prefix)
+
+
+@lru_cache(maxsize=64)
+def _name(model: Any, prefix: str) -> Expression:
     columns = {field.name: field for field in model._meta.concrete_fields}
     choices: list[Expression] = []
     if {"first_name", "last_name"} <= columns.keys():
