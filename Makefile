@@ -140,7 +140,14 @@ $(VENV)/.bench: pyproject.toml $(VENV)/.test
 	$(VENV)/bench/bin/python -m pip --disable-pip-version-check install --quiet --group bench-apart
 	@touch $@
 
-bench: $(VENV)/.bench
+# PostGraphile runs in Node; where there is no npm, the table says that it is missing.
+POSTGRAPHILE := benchmarks/reads/postgraphile
+
+$(POSTGRAPHILE)/node_modules/.package-lock.json: $(POSTGRAPHILE)/package-lock.json
+	@if command -v npm >/dev/null; then \
+		npm ci --prefix $(POSTGRAPHILE) --no-audit --no-fund --ignore-scripts --loglevel=error; fi
+
+bench: $(VENV)/.bench $(POSTGRAPHILE)/node_modules/.package-lock.json
 	$(BIN)/python -m benchmarks.reads --entries $(ENTRIES) --other-python $(VENV)/bench/bin/python --write
 
 $(VENV)/.fuzz: pyproject.toml $(VENV)/.test

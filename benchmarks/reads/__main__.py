@@ -23,6 +23,9 @@ IN_OTHER = ("strawberry_optimizer", "undine_optimizer")
 SECONDS = 0.12
 """About how long one site is timed in one round."""
 
+WARMING = 1.0
+"""About how long a site answers each workload before the rounds: Node compiles what it has run some hundred times."""
+
 
 @dataclass
 class Measured:
@@ -111,7 +114,7 @@ def _sites(database: str, peers: list[str], options: argparse.Namespace, measure
 
 
 def _compare(sites: dict[str, RemoteSite], about: Callable[[Request], Request], measured: Measured) -> None:
-    """Hold every answer against the limit's, and count its statements."""
+    """Hold every answer against the limit's, count its statements, and warm its site."""
     for workload, request in LIMITS.items():
         expected = sites["limit"].ask(about(request)).body
         measured.sizes[workload] = len(expected)
@@ -124,6 +127,8 @@ def _compare(sites: dict[str, RemoteSite], about: Callable[[Request], Request], 
                 measured.missing[peer] = f"{workload}: another answer ({answer.status}, {len(answer.body)} bytes)"
             else:
                 measured.statements[peer, workload] = site.statements(about(asked))
+                once = min(site.time([about(asked)], times=3))
+                site.time([about(asked)], times=min(500, round(WARMING / once)))
 
 
 def _round(sites: dict[str, RemoteSite], about: Callable[[Request], Request], measured: Measured, number: int) -> None:

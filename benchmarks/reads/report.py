@@ -23,6 +23,7 @@ NAMES = {
     "graphene_prefetch": "graphene-django, prefetched",
     "strawberry_optimizer": "strawberry-django with its optimizer",
     "undine_optimizer": "undine with its optimizer",
+    "postgraphile": "PostGraphile 5, in Node",
 }
 PACKAGES = {
     "limit": ("Django", "psycopg"),
@@ -31,6 +32,7 @@ PACKAGES = {
     "graphene_prefetch": ("graphene-django",),
     "strawberry_optimizer": ("strawberry-graphql-django",),
     "undine_optimizer": ("undine",),
+    "postgraphile": ("postgraphile", "node"),
 }
 TITLES = {
     "programs": "20 programs with sections and topics",

@@ -1,6 +1,7 @@
 """A worker process as the run sees it: a site that is asked, timed and counted."""
 
 import base64
+import contextlib
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reads import node
 from benchmarks.reads.workloads import Request
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +30,7 @@ class Answer:
 class RemoteSite:
     """A worker with one peer. ``python`` is the interpreter that has the peer's packages."""
 
-    def __init__(self, peer: str, database: str, python: str = sys.executable, core: int = 0) -> None:
+    def __init__(self, peer: str, database: str, python: str = sys.executable) -> None:
         self.peer = peer
         environment = {
             **os.environ,
@@ -36,8 +38,15 @@ class RemoteSite:
             "PRODEV_BENCH_DATABASE": database,
             "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
         }
+        command = [python, "-m", "benchmarks.reads.worker"]
+        if peer == "postgraphile":
+            try:
+                command = node.command()
+            except node.NoNode as error:
+                raise DidNotRun(str(error)) from error
+            environment |= node.environment(database)
         self._process = subprocess.Popen(
-            [python, "-m", "benchmarks.reads.worker"],
+            command,
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
@@ -45,7 +54,17 @@ class RemoteSite:
             stderr=subprocess.PIPE if not os.environ.get("PRODEV_BENCH_VERBOSE") else None,
             text=True,
         )
-        self._read()
+        ready = self._read()
+        if isinstance(ready, dict):
+            self._pin(ready["backend"])
+
+    def _pin(self, backend: int) -> None:
+        """Give a worker that cannot do it itself its core, and its PostgreSQL process the other."""
+        cores = sorted(os.sched_getaffinity(0))
+        for thread in Path(f"/proc/{self._process.pid}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), {cores[0]})
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(backend, {cores[-1]})
 
     def _read(self) -> Any:
         assert self._process.stdout is not None

@@ -110,6 +110,28 @@ def _by_model(request: Request) -> Request:
 
 BY_MODEL = {name: _by_model(request) for name, request in GRAPHQL.items()}
 
+
+def _by_table(request: Request) -> Request:
+    """The same for PostGraphile, whose fields are named after tables and keys; aliases keep the answer's names."""
+    document = json.loads(request.body)["query"]
+    for ours, theirs in (
+        ("programs {", "programs: allPrograms(first: 20, orderBy: [TITLE_ASC, UUID_ASC]) {"),
+        ("entries {", "entries: allEntries(first: 50, orderBy: [CREATED_AT_DESC, UUID_DESC]) {"),
+        ("entry(id:", "entry: entryByUuid(uuid:"),
+        ("curriculum {", "curricula: curriculaByProgramId {"),
+        ("items {", "items: curriculumitemsByCurriculumId(orderBy: POSITION_ASC) {"),
+        ("unit {", "unit: unitByUnitId {"),
+        ("topics { role topic {", "topics: unittopicsByUnitId { role topic: topicByTopicId {"),
+        ("topics { id: uuid name }", "topics: entryTopicsByEntryId { topic: topicByTopicId { id: uuid name } }"),
+        ("author { name }", "author: authUserByAuthorId { firstName lastName }"),
+        ("solutions {", "solutions: entriesByParentId(orderBy: [ACCEPTED_AT_ASC, POSITION_ASC]) {"),
+    ):
+        document = document.replace(ours, theirs)
+    return graphql("/graphql", document)
+
+
+BY_TABLE = {name: _by_table(request) for name, request in GRAPHQL.items()}
+
 PEERS: dict[str, dict[str, Request]] = {
     "ours": OURS,
     "rest_framework": REST,
@@ -117,6 +139,7 @@ PEERS: dict[str, dict[str, Request]] = {
     "graphene_prefetch": GRAPHQL,
     "strawberry_optimizer": PAGINATED,
     "undine_optimizer": BY_MODEL,
+    "postgraphile": BY_TABLE,
 }
 """What each site is asked, by the name of its worker."""
 
