@@ -4,6 +4,7 @@ The extension is trusted, so the owner of a database may create it; where that i
 same, by reading. Like the triggers of stamps, these indexes are brought up to date after each ``migrate``.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import Error, transaction
@@ -17,15 +18,19 @@ def index_name(model: str) -> str:
     return f"prodev_{model}_search"
 
 
-def has_trigrams(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the extension is there."""
+def schema_of_trigrams(connection: BaseDatabaseWrapper) -> str:
+    """The schema of the extension; empty where there is none, or none that this connection's user may use."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
-        return cursor.fetchone() is not None
+        cursor.execute(
+            "SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace "
+            "WHERE e.extname = 'pg_trgm' AND has_schema_privilege(n.oid, 'USAGE')"
+        )
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The search indexes that a database does not have. None is missing where there are no trigrams at all."""
+    """The search indexes that a database does not have."""
     if connection.vendor != "postgresql":
         return []
     names = [index_name(each) for each in SEARCHED]
@@ -39,15 +44,14 @@ def install(connection: BaseDatabaseWrapper) -> None:
     """Create the extension, if that is allowed, and the indexes that are missing."""
     if connection.vendor != "postgresql" or not missing(connection):
         return
-    if not has_trigrams(connection):
-        try:
-            with transaction.atomic(connection.alias), connection.cursor() as cursor:
-                cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        except Error:  # not allowed, or not on this server: a check says what to do
-            return
-    with connection.cursor() as cursor:
-        for model, columns in SEARCHED.items():
-            cursor.execute(_index(model, columns))
+    if not schema_of_trigrams(connection):
+        # Where that is not allowed, or the server does not have it, a check says what to do.
+        with suppress(Error), transaction.atomic(connection.alias), connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    if schema := schema_of_trigrams(connection):
+        with connection.cursor() as cursor:
+            for model, columns in SEARCHED.items():
+                cursor.execute(_index(model, columns, connection.ops.quote_name(schema)))
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -58,7 +62,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(f"DROP INDEX IF EXISTS {index_name(model)}")
 
 
-def _index(model: str, columns: tuple[str, ...]) -> str:
-    """The texts as ``icontains`` compares them, in upper case."""
-    listed: Any = ", ".join(f"UPPER({column}) gin_trgm_ops" for column in columns)
+def _index(model: str, columns: tuple[str, ...], schema: str) -> str:
+    """The texts as ``icontains`` compares them, in upper case. The schema need not be on the search path."""
+    listed: Any = ", ".join(f"UPPER({column}) {schema}.gin_trgm_ops" for column in columns)
     return f"CREATE INDEX IF NOT EXISTS {index_name(model)} ON django_prodev_{model} USING gin ({listed})"
