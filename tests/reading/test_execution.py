@@ -3,10 +3,11 @@
 import gc
 import weakref
 from collections.abc import Callable
+from typing import Any
 
 import orjson
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
@@ -84,6 +85,22 @@ def test_answers_are_the_same_however_the_statements_are_run(
 ) -> None:
     found, usual = other(library), answers(library)
     assert [(key, found[key], usual[key]) for key in usual if found[key] != usual[key]] == []
+
+
+def test_what_puts_its_own_cursor_in_the_place_of_djangos_sees_every_statement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there, seen = connections["default"], []
+    usual = there.cursor
+
+    def cursor(*args: Any, **kwargs: Any) -> Any:
+        seen.append("a cursor")
+        return usual(*args, **kwargs)
+
+    page(whole(ENTRY))
+    monkeypatch.setitem(vars(there), "cursor", cursor)
+    page(select(ENTRY, "title"))
+    assert seen == ["a cursor"]
 
 
 def test_what_the_rules_imply_is_not_looked_at_again(library: Library) -> None:

@@ -110,7 +110,7 @@ def numbered(sql: str) -> bytes:
 
 def _driver(connection: Any) -> tuple[Any, Wire | None]:
     """A cursor of psycopg's own, and a wire, which stay with the connection; neither where Django's must be used."""
-    if connection.vendor != "postgresql" or connection.execute_wrappers or connection.queries_logged:
+    if connection.vendor != "postgresql" or _is_watched(connection):
         return _NEITHER
     connection.close_if_health_check_failed()
     if connection.connection is None:
@@ -123,6 +123,11 @@ def _driver(connection: Any) -> tuple[Any, Wire | None]:
         kept = (cursor, Wire.of(cursor)) if cursor is not None else _NEITHER
         setattr(driver, _KEPT_AS, kept)
     return kept
+
+
+def _is_watched(connection: BaseDatabaseWrapper) -> bool:
+    """Whether something sees Django's cursors: a wrapper, the log of ``DEBUG``, or a ``cursor()`` put in its place."""
+    return bool(connection.execute_wrappers) or connection.queries_logged or "cursor" in vars(connection)
 
 
 def _prepares(connection: Any) -> bool:
