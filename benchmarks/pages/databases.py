@@ -10,6 +10,9 @@ from psycopg import sql
 
 from benchmarks.pages.data import Size, fill
 
+ADVISED = {"jit": "off", "max_parallel_workers_per_gather": "0"}
+"""What docs/indexes.md advises sites to set."""
+
 
 def name_of(size: Size) -> str:
     """The name of the database for one size."""
@@ -25,6 +28,9 @@ def prepared(size: Size) -> None:
     with psycopg.connect(dbname="postgres", autocommit=True, **address) as admin:
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name_of(size)]).fetchone():
             admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name_of(size))))
+        for name, value in ADVISED.items():
+            change = sql.SQL("ALTER DATABASE {} SET {} = {}")
+            admin.execute(change.format(sql.Identifier(name_of(size)), sql.Identifier(name), sql.Literal(value)))
     server["NAME"] = name_of(size)
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:

@@ -145,10 +145,17 @@ def _wrong(node: Mapping[str, Any], sorted_at_most: int) -> Iterator[str]:
     table = str(node.get("Relation Name", "")).removeprefix("django_prodev_")
     if node["Node Type"] == "Seq Scan" and table in LARGE:
         yield f"reads the whole of {table}"
-    if node["Node Type"] == "Sort" and (rows := node["Plans"][0]["Plan Rows"]) > sorted_at_most:
+    if node["Node Type"] == "Sort" and (rows := _sorted(node["Plans"][0])) > sorted_at_most:
         yield f"sorts {rows:,} rows by {', '.join(node['Sort Key'])}"
     for child in node.get("Plans", ()):
         yield from _wrong(child, sorted_at_most)
+
+
+def _sorted(node: Mapping[str, Any]) -> int:
+    """The rows that are sorted; where they are a page for each of some parents, as many as there are parents."""
+    if node["Node Type"] == "Nested Loop" and node["Plans"][1]["Node Type"] == "Limit":
+        node = node["Plans"][0]
+    return int(node["Plan Rows"])
 
 
 def main() -> int:
