@@ -115,7 +115,7 @@ def over_graphql(
     """Send ``command`` as a GraphQL mutation."""
     command = COMMANDS[command] if isinstance(command, str) else command
     name = camel(command.name)
-    response = client.generic("POST", GRAPHQL, *_body(mutation(command, subject, given, **more)))
+    response = client.generic("POST", GRAPHQL, *_body(mutation_of(command, subject, given, **more)))
     assert response.status_code == 200, response.content
     found = response.json()
     if "errors" in found:
@@ -135,17 +135,17 @@ def over_graphql(
     return Answer(identifier=row["uuid"] if row else "", raw=found)
 
 
-def mutation(
-    command: Command, subject: Any = None, given: Mapping[str, Any] | None = None, **more: Any
+def mutation_of(
+    command: Command, subject: Any, given: Mapping[str, Any] | None, row: str = "{ id uuid }", **more: Any
 ) -> dict[str, Any]:
-    """The body of a request that has ``command`` as a mutation."""
+    """The body of a request for ``command`` that asks ``row`` of what it answers with."""
     name = camel(command.name)
     kind = schema.graphql_schema.get_type(f"{name[0].upper()}{name[1:]}Input")
     assert isinstance(kind, GraphQLInputObjectType)
     inputs = {camel(key): in_graphql(value, kind.fields[camel(key)].type) for key, value in (given or {}).items()}
     if command.subject:
         inputs["id"] = global_id(command.entity, identifier_of(subject))
-    selected = "deletedId" if command.deletes else f"{camel(command.entity.name)} {{ id uuid }}"
+    selected = "deletedId" if command.deletes else f"{camel(command.entity.name)} {row}"
     text = f"mutation M($input: {kind.name}!) {{ {name}(input: $input) {{ errors {{ field messages }} {selected} }} }}"
     return {"query": text, "variables": {"input": inputs | more}}
 
