@@ -84,12 +84,13 @@ def _about(sites: "dict[str, RemoteSite]", entries: int) -> str:
     said = ", ".join(f"{name} {number}" for name, number in versions.items())
     load = os.getloadavg()[1]
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {entries:,} entries, {_processor()}, Python {platform.python_version()}, "
+        f"{datetime.now(UTC):%Y-%m-%d}, {entries:,} entries, {processor()}, Python {platform.python_version()}, "
         f"{said}; load of the machine during the run {load:.1f} (a quiet run has about 1)."
     )
 
 
-def _processor() -> str:
+def processor() -> str:
+    """What the machine computes with."""
     with Path("/proc/cpuinfo").open() as lines:
         for line in lines:
             if line.startswith("model name"):

@@ -56,8 +56,8 @@ def curricula_of(enrollment_ids: Collection[int]) -> dict[int, int | None]:
 def trees_of(curriculum_ids: Collection[int]) -> dict[int, Tree]:
     """The prepared curricula, in one statement."""
     items: dict[int, list[Item]] = {key: [] for key in curriculum_ids}
-    for curriculum_id, *values in _prepared(_items, router.db_for_read(CurriculumItem)).run({"keys": list(items)}):
-        items[curriculum_id].append(Item(*values))
+    for row in _prepared(_items, router.db_for_read(CurriculumItem)).run({"keys": list(items)}):
+        items[row[0]].append(Item._make(row[1:]))
     return {key: Tree(values) for key, values in items.items()}
 
 
