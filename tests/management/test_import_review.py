@@ -289,7 +289,7 @@ def at_a_terminal(overview: Path) -> str:
     os.close(theirs)
     screen, at, quiet = b"", 0, 0
     waiting, typed = list(TYPED), b""
-    while quiet < 12:
+    while quiet < 60:
         if not select.select([ours], [], [], 5)[0]:
             quiet += 1
             # A signal between the prompt and the reading is noticed with the next key, as by whoever presses it again.
