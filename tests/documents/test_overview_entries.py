@@ -2,6 +2,8 @@
 
 from textwrap import dedent
 
+import pytest
+
 from django_prodev.documents.overview import read_overview
 from django_prodev.documents.records import Document, RecordKind
 from django_prodev.documents.vocabulary import Vocabulary
@@ -94,6 +96,40 @@ def test_concepts_are_items_or_sub_headings() -> None:
         - Indexes
     """)
     assert titles(document, RecordKind.CONCEPT) == ["Caching Strategies", "Rate limiting", "Database Design"]
+
+
+AREAS = """
+    ## About the program
+    Six months of building things.
+
+    {level} Key focus areas
+    - **Working in pairs:** two people, one keyboard
+    - **Delivery:** from idea to release
+"""
+
+
+@pytest.mark.parametrize("level", ["##", "###"])
+def test_areas_that_go_on_with_an_overview_describe_the_program(level: str) -> None:
+    document = read(AREAS.format(level=level) + "    ## Concepts\n    - Idempotence\n")
+    assert titles(document, RecordKind.CONCEPT) == ["Idempotence"]
+    assert "two people, one keyboard" in document.of(RecordKind.PROGRAM)[0].text
+
+
+def test_areas_are_concepts_where_nothing_else_was_taught() -> None:
+    assert titles(read(AREAS.format(level="##")), RecordKind.CONCEPT) == ["Working in pairs", "Delivery"]
+
+
+def test_a_group_of_technologies_under_concepts_is_no_concept() -> None:
+    document = read("""
+        ## Concepts
+        ### Databases
+        - **PostgreSQL** – constraints and plans
+        - **Normal forms** – what belongs in a table
+        ### Rate limits
+        - **Token bucket** – refilled every second
+    """)
+    assert titles(document, RecordKind.TECHNOLOGY) == ["PostgreSQL"]
+    assert titles(document, RecordKind.CONCEPT) == ["Normal forms", "Rate limits"]
 
 
 def test_practices_and_takeaways_are_told_apart() -> None:

@@ -133,3 +133,17 @@ def test_headings_announce_challenges_by_what_they_mean(heading: str, expected: 
     text = f"# T\n\n## {heading}\n- **Slow reports:** added an index.\n- **Lost sessions:** moved to Redis.\n"
     document = read_overview(f"{text}\n## Best practices\n- Measure first.\n")
     assert count_challenges(document)[0] == expected
+
+
+def test_a_heading_glued_to_the_line_before_it_is_set_apart() -> None:
+    text = TEXT.replace("# A program\n", "# A program\n\n## Concepts\n\n- Caching# My second portfolio project\n")
+    document = read_overview(text)
+    assert [record.title for record in document.of(RecordKind.CONCEPT)] == ["Caching"]
+    assert count_challenges(document) == (2, 2)
+    assert document.of(RecordKind.PROJECT) == ()
+    assert not lost_words(text, document)
+
+
+def test_a_language_with_a_sign_in_its_name_is_no_glued_heading() -> None:
+    document = read_overview(TEXT + "\n## Technologies\n\n- C# Tools\n\n- F# Basics\n")
+    assert [record.title for record in document.of(RecordKind.TECHNOLOGY)] == ["C# Tools", "F# Basics"]

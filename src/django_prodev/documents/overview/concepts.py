@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django_prodev.documents.overview.entries import Entry, Teaching, adopt, below, body_of, entry
 from django_prodev.documents.overview.inline import is_placeholder, plain, short_title, split_lead
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render_all
-from django_prodev.documents.overview.technologies import named_entries, named_item
+from django_prodev.documents.overview.technologies import is_group, named_entries, named_item
 from django_prodev.documents.records import RecordKind
 
 
@@ -19,6 +19,10 @@ def read_concepts(nodes: list[Node], teaching: Teaching) -> list[Entry]:
             out.extend(read_concepts(node.children, teaching))
         elif node.marker in TITLES and len(known) * 2 > len(items) and len(known) > 1:
             out.extend(named_entries(node.children, teaching, RecordKind.TECHNOLOGY, plain(node.text)))
+        elif node.marker in TITLES and known and _is_group_of_names(node, items, teaching):
+            for child in items:
+                kind = RecordKind.TECHNOLOGY if child in known else RecordKind.CONCEPT
+                out.extend(named_item(child, teaching, kind, plain(node.text)))
         elif node.marker in TITLES:
             if node.children:
                 title = plain(node.text).rstrip(":")
@@ -33,6 +37,16 @@ def read_concepts(nodes: list[Node], teaching: Teaching) -> list[Entry]:
         else:
             out.extend(named_entries([node], teaching, RecordKind.CONCEPT, ""))
     return out
+
+
+def _is_group_of_names(node: Node, items: list[Node], teaching: Teaching) -> bool:
+    """Whether a title like "Styling" groups nothing but items that are led by names of their own."""
+    leads = [split_lead(item.lines[0].text) if item.lines else None for item in items]
+    return (
+        len(items) == len(node.children)
+        and all(lead is not None and lead.marked and lead.separator for lead in leads)
+        and is_group(plain(node.text), teaching)
+    )
 
 
 def _leads_with_technology(node: Node, teaching: Teaching) -> bool:

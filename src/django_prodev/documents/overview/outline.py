@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from django_prodev.documents.overview.blocks import Block, Kind, Line
 from django_prodev.documents.overview.flattening import Flattener, Flow
-from django_prodev.documents.overview.headings import NOTHING, PAIRED, TAUGHT, Announcement, Role
+from django_prodev.documents.overview.headings import NOTHING, PAIRED, RECORDED, TAUGHT, Announcement, Role
 from django_prodev.documents.overview.labels import read_label
 from django_prodev.documents.overview.line_heads import Head
 from django_prodev.documents.vocabulary import Vocabulary
 
 # So much of what follows a heading tells whether it is the title of a challenge.
 _LOOKED_AT = 8
+_SECTIONS_OF_DOCUMENT = 3
 _OPENING = frozenset({"challenge", "context"})
 
 
@@ -57,7 +58,19 @@ class Section:
 def build_outline(blocks: list[Block], vocabulary: Vocabulary) -> Section:
     """The sections of a document, under one root."""
     flow = Flattener(blocks, vocabulary).flow(blocks)
-    return _nest(_relevelled(_without_titles_of_challenges(flow, vocabulary)))
+    root = _nest(_relevelled(_without_titles_of_challenges(flow, vocabulary)))
+    for section in root.children:
+        if section.level == 1 and section.marker == "heading" and _is_title_of_document(section):
+            section.announcement = NOTHING
+    return root
+
+
+def _is_title_of_document(section: Section) -> bool:
+    """Whether a top heading with a word like "project" in it is over sections of so many kinds that it is a title."""
+    if section.roles[:1] != (Role.PROJECT,):
+        return False
+    told = {child.roles[0] for child in section.children if child.announcement.whole and child.roles}
+    return len(told & RECORDED) >= _SECTIONS_OF_DOCUMENT
 
 
 def _without_titles_of_challenges(flow: Flow, vocabulary: Vocabulary) -> Flow:

@@ -6,6 +6,7 @@ How sections are read is in ``sections`` and in the readers it calls.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django_prodev.documents.overview.areas import give_areas_to_overview
 from django_prodev.documents.overview.blocks import Kind, Line, parse
 from django_prodev.documents.overview.drafts import Draft, joined, span
 from django_prodev.documents.overview.entries import Teaching
@@ -59,6 +60,7 @@ def read_overview(
     )
     parted, apart = set_apart(source.lines, words)
     outline = build_outline(parse("\n".join(parted), apart, steps.following(0)), words)
+    give_areas_to_overview(outline, words)
     title = _take_title(outline, progress)
     progress.evidence.titled_otherwise = title is not None and _is_titled_otherwise(title, words)
     visit(outline, progress, inherited=None)

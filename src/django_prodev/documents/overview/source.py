@@ -19,6 +19,8 @@ _TERM = re.compile(r"^[^\s#>|`:\-+\d][^|]{0,120}$")
 _FENCE_OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 # One "#" before a small letter or a digit is a tag or a number.
 _UNPARTED = re.compile(r"^ {0,3}(#{2,6}(?=[^\s#])|#(?=[^\s#!a-z0-9]))(?=[^#]{2,160}$)")
+# "…caching# A second document": the end of one file and the heading of the next, without the line end between them.
+_GLUED = re.compile(r"^(.{0,300}?[^\W\d_]{3,}[.!?]?)(#{1,6} (?=[^\W\da-z_])[^#`]{2,160})$")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SPACE_ENTITY = re.compile(r"&(?:nbsp|#160|#x0*20|#32|#x0*A0);", re.IGNORECASE)
 _FRONT_MATTER_FIELD = re.compile(r"^[\w-]+\s*:|^\s+\S|^\s*-\s|^\s*$")
@@ -59,6 +61,7 @@ def prepare(text: str) -> Source:
     _drop_wrapping_margin(source)
     _drop_layout(source)
     _part_headings(source)
+    _part_glued(source)
     _list_definitions(source)
     return source
 
@@ -124,6 +127,17 @@ def _part_headings(source: Source) -> None:
             fence = "" if fence else marks[1]
         elif not fence and line[:4].lstrip().startswith("#") and (found := _UNPARTED.match(line)):
             source.lines[index] = f"{found[1]} {line[found.end() :]}"
+
+
+def _part_glued(source: Source) -> None:
+    """Give a heading that is glued to the end of another line the empty line after it."""
+    fence = ""
+    for index, line in enumerate(source.lines[:-1]):
+        marks = _FENCE_OPENING.match(line)
+        if marks and (not fence or marks[1].startswith(fence)):
+            fence = "" if fence else marks[1]
+        elif not fence and "# " in line and not source.lines[index + 1].strip() and (found := _GLUED.match(line)):
+            source.lines[index : index + 2] = [found[1], found[2]]
 
 
 def _list_definitions(source: Source) -> None:

@@ -64,7 +64,7 @@ def _named_title(node: Node, teaching: Teaching, kind: RecordKind) -> Iterator[E
     titled = [child for child in node.children if child.marker in TITLES or child.marker is Marker.TABLE]
     named = [child for child in items if _is_named(child, teaching)]
     lines = [child for child in node.children if child.marker is Marker.LINE]
-    grouping = titled or (items and len(named) * 2 >= len(items)) or _is_group(title, teaching)
+    grouping = titled or (items and len(named) * 2 >= len(items)) or is_group(title, teaching)
     if not node.children:
         if known is not None:
             yield entry(kind, title, [], node.lines, 0.7, "sub-headings")
@@ -93,7 +93,8 @@ def _is_named(node: Node, teaching: Teaching) -> bool:
     return tail is not None and teaching.topics.exact(tail[1]) is not None
 
 
-def _is_group(title: str, teaching: Teaching) -> bool:
+def is_group(title: str, teaching: Teaching) -> bool:
+    """Whether a title only groups technologies ("Databases", "CI/CD & hosting")."""
     words = tokens(title)
     groups = teaching.vocabulary.technology_groups
     covered = {at + offset for at, length, _ in groups.find(words) for offset in range(length)}
@@ -147,7 +148,7 @@ def _listed(lead: Lead, teaching: Teaching, name: str) -> list[str]:
     if not parts or any(len(_PARENTHESIS.sub("", part).split()) > 4 for part in parts):
         return []
     known = [part for part in parts if teaching.topics.exact(part)]
-    if _is_group(name, teaching):
+    if is_group(name, teaching):
         named = [part for part in parts if part in known or not part[:1].islower() or len(part.split()) == 1]
         return parts if len(named) == len(parts) else []
     return parts if len(known) > 1 and len(known) * 4 >= len(parts) * 3 else []
@@ -209,7 +210,7 @@ def _named_lines(node: Node, teaching: Teaching, kind: RecordKind, group: str) -
             continue
         if lead is None and len(text.split()) > LONGEST_NAME and text.count(",") < 2:
             continue
-        if _is_group(text, teaching) and not teaching.topics.exact(text):
+        if is_group(text, teaching) and not teaching.topics.exact(text):
             group = text
             continue
         if "![" in line.text or (len(text.split()) > 14 and not lead):

@@ -114,6 +114,7 @@ class Vocabulary:
     heading_fillers: frozenset[str]
     label_fillers: frozenset[str]
     technology_groups: PhraseIndex
+    program_areas: PhraseIndex
     resolution_cues: PhraseIndex
     weak_resolution_cues: PhraseIndex
     difficulty_cues: PhraseIndex
@@ -223,6 +224,7 @@ def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
         heading_fillers=single("heading_fillers"),
         label_fillers=single("label_fillers"),
         technology_groups=cues("technology_groups"),
+        program_areas=cues("program_areas"),
         resolution_cues=cues("resolution_cues"),
         weak_resolution_cues=cues("weak_resolution_cues"),
         difficulty_cues=cues("difficulty_cues"),
