@@ -19,7 +19,9 @@ def clean_text(text: str) -> str:
 
 def clean_title(title: str) -> str:
     """A title on one line, with single spaces."""
-    return " ".join(title.split())
+    words = " ".join(title.split())
+    # One text in memory for a title and the row made from it, not two.
+    return title if words == title else words
 
 
 def fit(title: str, text: str, limit: int = TITLE_LIMIT) -> tuple[str, str]:

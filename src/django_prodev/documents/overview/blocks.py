@@ -6,7 +6,7 @@ means is not decided here.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
@@ -41,16 +41,19 @@ class Kind(Enum):
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """A block with its lines, its children, and, for tables, rows of cells."""
+    """A block with its lines, its children, and, for tables, rows of cells.
+
+    Most blocks have neither children nor rows; those share an empty tuple, for a large document has very many.
+    """
 
     kind: Kind
     first: int
     last: int
     lines: list[Line] = field(default_factory=list)
-    children: list["Block"] = field(default_factory=list)
+    children: Sequence["Block"] = ()
     level: int = 0
     ordered: bool = False
-    rows: list[list[Line]] = field(default_factory=list)
+    rows: Sequence[list[Line]] = ()
 
     def walk(self) -> Iterator["Block"]:
         """This block and every block below it, in the order of the document."""
@@ -90,16 +93,20 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def parse(
-    text: str, apart: frozenset[int] = frozenset(), on_line: Callable[[int], None] = lambda line: None
+def parse(text: str) -> list[Block]:
+    """The top-level blocks of a Markdown text."""
+    return parse_lines(text.split("\n"))
+
+
+def parse_lines(
+    lines: list[str], apart: frozenset[int] = frozenset(), on_line: Callable[[int], None] = lambda line: None
 ) -> list[Block]:
-    """The top-level blocks of a Markdown text.
+    """The top-level blocks of the lines of a Markdown text.
 
     A fence that is never closed and would swallow headings is read as if it were not there. ``apart`` has the numbers
     of lines that are headings only to keep them out of the list above; they come as paragraphs. ``on_line`` is told
     how many lines are parsed.
     """
-    lines = text.split("\n")
     blocks: list[Block] = []
     first, size = 0, _PIECE
     # In pieces, because the parser holds many times the size of what it reads.
@@ -156,24 +163,25 @@ def _tree(parsed: list[Token], before: int, apart: frozenset[int]) -> list[Block
     """Tokens as blocks; ``before`` is how many lines of the source stand before them."""
     for token in parsed if before else ():
         token.map = [token.map[0] + before, token.map[1] + before] if token.map else None
-    root = Block(Kind.QUOTE, 1, 1)
+    root: list[Block] = []
     stack = [root]
     tokens = iter(parsed)
     for token in tokens:
         if token.type in _CONTAINERS:
-            block = Block(_CONTAINERS[token.type], *_range(token), ordered=token.type.startswith("ordered"))
-            stack[-1].children.append(block)
-            stack.append(block)
+            inside: list[Block] = []
+            is_ordered = token.type.startswith("ordered")
+            stack[-1].append(Block(_CONTAINERS[token.type], *_range(token), children=inside, ordered=is_ordered))
+            stack.append(inside)
         elif token.type.endswith("_close") and token.type[: -len("close")] + "open" in _CONTAINERS:
             stack.pop()
         elif token.type == "table_open":
-            stack[-1].children.append(_table(token, tokens))
+            stack[-1].append(_table(token, tokens))
         else:
-            stack[-1].children.extend(_leaf(token, tokens))
-            leaf = stack[-1].children[-1] if apart and stack[-1].children else None
+            stack[-1].extend(_leaf(token, tokens))
+            leaf = stack[-1][-1] if apart and stack[-1] else None
             if leaf is not None and leaf.kind is Kind.HEADING and leaf.first in apart:
                 leaf.kind, leaf.level = Kind.PARAGRAPH, 0
-    return root.children
+    return root
 
 
 def _range(token: Token) -> tuple[int, int]:
@@ -250,13 +258,13 @@ def _html_rows(content: str, first: int) -> list[list[Line]]:
 
 def _table(opening: Token, tokens: Iterator[Token]) -> Block:
     first, last = _range(opening)
-    table = Block(Kind.TABLE, first, last)
+    rows: list[list[Line]] = []
     for token in tokens:
         if token.type == "table_close":
             break
         if token.type == "tr_open":
-            table.rows.append([])
+            rows.append([])
             number = _range(token)[0]
         elif token.type == "inline":
-            table.rows[-1].append(Line(number, token.content.strip()))
-    return table
+            rows[-1].append(Line(number, token.content.strip()))
+    return Block(Kind.TABLE, first, last, rows=rows)

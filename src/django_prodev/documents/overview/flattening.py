@@ -4,6 +4,7 @@ How headings nest is decided elsewhere.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from django_prodev.documents.overview.blocks import Block, Kind, Line
@@ -30,7 +31,7 @@ class Flattener:
         self.vocabulary = vocabulary
         self.lines = LineHeads(blocks, vocabulary)
 
-    def flow(self, blocks: list[Block]) -> Flow:
+    def flow(self, blocks: Sequence[Block]) -> Flow:
         out: Flow = []
         for block, following in zip_longest(blocks, blocks[1:]):
             if out and isinstance(out[-1], Head) and out[-1].announcement.roles:
@@ -144,6 +145,8 @@ class Flattener:
             else:
                 flush()
                 out.append(found)
+        if not out:
+            return [block]
         flush()
         return out
 

@@ -4,7 +4,7 @@ The shape readers work on this tree. Nothing of what the words mean is decided h
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -48,7 +48,7 @@ class Node:
     marker: Marker
     lines: list[Line]
     children: list["Node"] = field(default_factory=list)
-    rows: list[list[Line]] = field(default_factory=list)
+    rows: Sequence[list[Line]] = ()
     roles: tuple[Role, ...] = ()
     _parts: list[Part] | None = None
 

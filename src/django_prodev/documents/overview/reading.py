@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django_prodev.documents.overview.areas import give_areas_to_overview
-from django_prodev.documents.overview.blocks import Kind, Line, parse
+from django_prodev.documents.overview.blocks import Kind, Line, parse_lines
 from django_prodev.documents.overview.drafts import Draft, joined, span
 from django_prodev.documents.overview.entries import Teaching
 from django_prodev.documents.overview.glued import set_apart
@@ -59,7 +59,7 @@ def read_overview(
         Teaching(words, topics or TopicMatcher.shipped()), Ledger(source.original), on_line=steps.following(1)
     )
     parted, apart = set_apart(source.lines, words)
-    outline = build_outline(parse("\n".join(parted), apart, steps.following(0)), words)
+    outline = build_outline(parse_lines(parted, apart, steps.following(0)), words)
     give_areas_to_overview(outline, words)
     title = _take_title(outline, progress)
     progress.evidence.titled_otherwise = title is not None and _is_titled_otherwise(title, words)

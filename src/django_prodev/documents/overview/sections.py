@@ -52,7 +52,15 @@ class Progress:
 
 
 def visit(section: Section, progress: Progress, *, inherited: Role | None) -> None:
-    """Read a section by its roles, then the sections under it that announce something of their own."""
+    """Read a section by its roles, then the sections under it that announce something of their own.
+
+    What is read is let go: of a large document, the blocks and the records are not held together.
+    """
+    _visit(section, progress, inherited)
+    section.blocks, section.children = [], []
+
+
+def _visit(section: Section, progress: Progress, inherited: Role | None) -> None:
     progress.on_line(section.first)
     roles = section.roles or ((inherited,) if inherited else ())
     main = roles[0] if roles else None

@@ -4,7 +4,7 @@ The same reader names concepts where they are only named.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.tables import typed_rows
@@ -230,7 +230,7 @@ def _said_of(lines: list[Line]) -> dict[Line, Line]:
     return dict(zip(names, sentences, strict=True)) if is_told and is_named else {}
 
 
-def _table(rows: list[list[Line]], teaching: Teaching, kind: RecordKind) -> Iterator[Entry]:
+def _table(rows: Sequence[list[Line]], teaching: Teaching, kind: RecordKind) -> Iterator[Entry]:
     header = [announce(cell.text, teaching.vocabulary).roles for cell in rows[0][:_MOST_COLUMNS]]
     column = next((at for at, roles in enumerate(header) if Role.TECHNOLOGY in roles), 0)
     for row in rows[1:]:

@@ -54,7 +54,7 @@ def tables_under(nodes: list[Node]) -> list[list[list[Line]]]:
             flush()
             rows = inner.rows if inner.marker is Marker.TABLE else typed_rows(inner.lines)
             if len(rows) > 1:
-                found.append(rows)
+                found.append(list(rows))
     flush()
     return found
 
