@@ -90,6 +90,17 @@ OTHERS = {
         "## Evaluation\n- Clarity\n- Completeness\n"
     ),
     "coding exercises": "# 30 coding challenges\n\n## Challenge 1: Sum\n**Problem:** Add.\n**Solution:** `a + b`\n",
+    "table of exercises": (
+        "# Thirty days\n\n## Challenges\n| Day | Challenge | Solution |\n|---|---|---|\n"
+        "| 1 | [Reverse a list](day1/task.md) | [reverse.py](day1/reverse.py) |\n"
+        "| 2 | Count the words | [count.py](day2/count.py) |\n"
+    ),
+    "pages of help": (
+        "# Shop\n\n## Troubleshooting\n### Docker\n#### Port in use\n- Problem: no start\n- Fix: stop the other\n"
+        "#### No mail\n- Problem: nothing arrives\n- Fix: look into spam\n"
+    ),
+    "questions": "# Shop\n\n### Q: Is it free?\nA: Yes.\n\n### Q: Is it fast?\nA: Yes, we added a cache.\n",
+    "article": "# Queues\n\nThe challenge of queues is order. A consumer solves it with keys.\n\nKeys are short.\n",
     "title": "# Shop\n",
     "nothing": "",
 }

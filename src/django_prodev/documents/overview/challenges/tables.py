@@ -13,6 +13,7 @@ from django_prodev.documents.vocabulary import Vocabulary
 
 _RULER = re.compile(r"^[\s|:+=-]+$")
 _TABS = re.compile(r"\t+| {3,}")
+_ONLY_LINK = re.compile(r"^[*_`]{0,3}\[[^\[\]]{1,200}\]\(([^()\s]{1,500})\)[*_`]{0,3}$")
 _CELL_BREAK = re.compile(r"<br\s{0,9}/?>", re.IGNORECASE)
 
 # A table that is read has few columns; what stands in further ones goes with the challenge's text.
@@ -108,8 +109,23 @@ def _read_rows(rows: list[list[Line]], vocabulary: Vocabulary) -> tuple[list[Cha
         if first_other is None:
             return [], False
         header[first_other] = "challenge"
+    if _lists_exercises(body, header):
+        return [], False
     names = [plain(cell.text) for cell in rows[0]] if by_header else []
     return [found for row in body if (found := _read_row(row, header, names)) is not None], by_header
+
+
+def _lists_exercises(body: list[list[Line]], header: Sequence[str | None]) -> bool:
+    """Whether every solution is only a link to a file, or to anything where every challenge is only a link too."""
+    told = _targets(body, header, "challenge")
+    solved = _targets(body, header, "solution")
+    return bool(solved) and all(solved) and (all(told) or not any("://" in target for target in solved))
+
+
+def _targets(body: list[list[Line]], header: Sequence[str | None], wanted: str) -> list[str]:
+    """Where the cells of a column lead that are nothing but a link; "" for the others."""
+    cells = [cell.text.strip() for row in body for cell, role in zip(row, header, strict=False) if role == wanted]
+    return [match[1] if (match := _ONLY_LINK.match(cell)) else "" for cell in cells]
 
 
 def _read_row(row: list[Line], header: Sequence[str | None], names: list[str]) -> Challenge | None:
