@@ -48,6 +48,19 @@ def test_paragraphs_without_a_word_of_difficulty_are_hardly_a_reading() -> None:
     assert "no word speaks of a difficulty" in found[0].why
 
 
+STORY = "I kept bees once.\n\nThe hardest part was the queue: it lost orders. We fixed it with receipts.\n"
+
+
+def test_running_text_is_read_where_nothing_announces_what_it_holds() -> None:
+    document = read_overview(STORY)
+    (challenge,) = document.of(RecordKind.CHALLENGE)
+    assert (challenge.reader, challenge.confidence) == ("prose", 0.36)
+    assert [record.text for record in document.of(RecordKind.SOLUTION)] == ["We fixed it with receipts."]
+    assert all("queue" not in record.text for record in document.of(RecordKind.PROGRAM))
+    # A section that announces something is read instead.
+    assert not read(STORY).of(RecordKind.CHALLENGE)
+
+
 def test_a_reading_that_another_contradicts_as_surely_is_hardly_one() -> None:
     document = read(CONTESTED)
     assert {record.confidence for record in document.of(RecordKind.CHALLENGE)} == {0.3}

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django_prodev.documents.overview.inline import plain
 from django_prodev.documents.overview.labels import read_label
-from django_prodev.documents.vocabulary import Vocabulary, tokens
+from django_prodev.documents.vocabulary import Phrase, Vocabulary, tokens
 
 
 class Role(StrEnum):
@@ -78,7 +78,9 @@ def _announced(text: str, vocabulary: Vocabulary) -> Announcement:
     label = read_label(text, vocabulary)
     lead = words[: len(words) - len(tokens(label.rest))] if label is not None else words
     plural = any(word.endswith("s") for word in lead)
-    if label is not None and label.role in PAIRED and (label.numbered or (label.rest and not plural)):
+    # "A: Tools" is the first of several sections, not an answer.
+    is_named = label is not None and len(label.word) > 1
+    if label is not None and is_named and label.role in PAIRED and (label.numbered or (label.rest and not plural)):
         return Announcement(labelled=True)
     matches = list(vocabulary.headings.find(words))
     if not matches:
@@ -93,6 +95,9 @@ def _announced(text: str, vocabulary: Vocabulary) -> Announcement:
         # "Tools" announces technologies; "tools of the trade" need not.
         matches = [match for match in matches if words[match[0] : match[0] + match[1]] not in weak]
     found = [(Role(value), start == leading or start + length == len(words)) for start, length, value in matches]
+    named = [words[start : start + length] for start, length, value in matches if value == Role.CHALLENGE]
+    if any(_ends_well(phrase, vocabulary) for phrase in named):
+        found.append((Role.SOLUTION, False))
     roles = _resolve(found, whole)
     strong = any(
         value == roles[0] and words[start : start + length] not in weak for start, length, value in matches if roles
@@ -103,6 +108,11 @@ def _announced(text: str, vocabulary: Vocabulary) -> Announcement:
         if words[start : start + length] not in weak
     )
     return Announcement(roles, whole, strong=strong, leads=leads)
+
+
+def _ends_well(phrase: Phrase, vocabulary: Vocabulary) -> bool:
+    """Whether a phrase for challenges speaks of solutions too ("problems we solved")."""
+    return any(vocabulary.headings.by_phrase.get((word,)) == Role.SOLUTION for word in phrase)
 
 
 def _couples(text: str, vocabulary: Vocabulary) -> bool:

@@ -11,6 +11,8 @@ from django_prodev.documents.vocabulary import Vocabulary, fold, tokens
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _GAP_SEPARATOR = re.compile(r"[:：]|\s[-–—]{1,2}(?=\s|$)|—|→|->|=>|⇒|\||[.)](?=\s|$)|\?")
 _EMPHASIS = re.compile(r"[*_`]+")
+# "Q1" is the letter and its number.
+_LETTER_AND_NUMBER = re.compile(r"^([^\W\d_])(\d{1,2})$")
 # The second word of "solved by" in the languages of the shipped words.
 _BY = frozenset({"by", "par", "por", "mediante", "gracas", "grace"})
 _ENDS = frozenset(".;|!?)؛؟۔；。！？")
@@ -74,6 +76,9 @@ def _label(text: str, vocabulary: Vocabulary) -> Label | None:
         return None
     if separator in {".", ")", "?"} and not (numbered or marked or separator == "?"):
         return None
+    if len(word) == 1 and separator not in {":", "："}:
+        # "Q:" and "A:" are labels; a letter alone, or with another sign after it, only orders.
+        return None
     if not marked and separator not in {":", "：", ""} and not (numbered or text[:1] == text[:1].upper()):
         return None
     rest = _unemphasised(text[end:], marked)
@@ -123,7 +128,7 @@ def _lead(text: str) -> tuple[list[str], int, bool, str] | None:
 
 def _role(words: list[str], vocabulary: Vocabulary) -> tuple[str, str, bool, bool] | None:
     """The role of a lead's words, its word, whether it is numbered, and whether fillers stand around it."""
-    found = vocabulary.spelling.correct(tokens(" ".join(words)))
+    found = vocabulary.spelling.correct(tokens(_LETTER_AND_NUMBER.sub(r"\1 \2", " ".join(words))))
     numbered = False
     filled = False
     while found:

@@ -17,7 +17,7 @@ from django_prodev.documents.overview.judging import judge
 from django_prodev.documents.overview.ledger import Ledger
 from django_prodev.documents.overview.nodes import block_nodes
 from django_prodev.documents.overview.outline import Section, build_outline
-from django_prodev.documents.overview.sections import Progress, prose, visit
+from django_prodev.documents.overview.sections import Progress, prose, read_unannounced, visit
 from django_prodev.documents.overview.source import prepare
 from django_prodev.documents.records import Choice, Document, Record, RecordKind
 from django_prodev.documents.topics import TopicMatcher
@@ -64,6 +64,8 @@ def read_overview(
     title = _take_title(outline, progress)
     progress.evidence.titled_otherwise = title is not None and _is_titled_otherwise(title, words)
     visit(outline, progress, inherited=None)
+    if not progress.drafts and not progress.evidence.titled_otherwise:
+        read_unannounced(outline, progress)
     for lines, reason in source.set_aside:
         progress.ledger.give_reason(lines.first, lines.last, reason)
     for line in progress.teaching.placeholders:
@@ -131,7 +133,7 @@ def _without_duplicates(progress: Progress) -> None:
         said = (draft.kind, draft.title, draft.text, draft.solution.text if draft.solution else "")
         # What is only named may be named twice on purpose, but not a challenge, a practice or a takeaway.
         is_told = bool(draft.text or draft.solution) or draft.kind in _SAID_ONCE
-        if said in seen and is_told and len(draft.title.split()) > 1:
+        if said in seen and is_told and len(" ".join(said[1:]).split()) > 1:
             last = draft.solution.lines.last if draft.solution else draft.lines.last
             progress.ledger.give_reason(draft.lines.first, max(last, draft.lines.last), _DUPLICATE_REASON)
             continue

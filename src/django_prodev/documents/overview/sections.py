@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from django_prodev.documents.overview.blocks import Kind, Line
 from django_prodev.documents.overview.challenges import Context, Reading, read_challenges
 from django_prodev.documents.overview.challenges.choosing import SURE, says_challenge
+from django_prodev.documents.overview.challenges.prose import read_stories
 from django_prodev.documents.overview.concepts import read_concepts
 from django_prodev.documents.overview.drafts import Draft, draft_of, draft_of_entry, span
 from django_prodev.documents.overview.entries import Entry, Teaching
@@ -22,7 +23,7 @@ from django_prodev.documents.overview.statements import read_statements
 from django_prodev.documents.overview.technologies import read_technologies
 from django_prodev.documents.overview.units import read_learnings, read_units
 from django_prodev.documents.records import Choice, RecordKind
-from django_prodev.documents.vocabulary import tokens
+from django_prodev.documents.vocabulary import Vocabulary, tokens
 
 LEFT_OUT_REASONS = {
     Role.OBJECTIVE: "says what the document is for",
@@ -66,7 +67,7 @@ def _visit(section: Section, progress: Progress, inherited: Role | None) -> None
     main = roles[0] if roles else None
     if main not in PAIRED:
         section.children = _coupled(section.children)
-        _orphans(section, progress)
+        _orphans(section, progress, is_about_nothing=main is None)
     own, foreign = _divide(section, main)
     first, last = section.first, section.last
     if main is None:
@@ -89,22 +90,45 @@ def _visit(section: Section, progress: Progress, inherited: Role | None) -> None
         visit(child, progress, inherited=main if main in _SILENT else None)
 
 
+def read_unannounced(outline: Section, progress: Progress) -> None:
+    """Read the challenges that running text tells of in a document where nothing announces what it holds."""
+    nodes = [node for section in outline.walk() if not section.roles for node in block_nodes(section.blocks)]
+    reading = read_stories(nodes, Context(progress.teaching.vocabulary, tells_solutions=False))
+    if reading is None:
+        return
+    _keep(reading, progress)
+    told = {line.number for one in reading.challenges for line in (*one.title, *one.text, *one.solution)}
+    progress.overview = [line for line in progress.overview if line.number not in told]
+
+
 def _coupled(children: list[Section]) -> list[Section]:
-    """A section of challenges and the one of solutions after it, put into one."""
+    """A section of challenges and the one of solutions after it, put into one.
+
+    Where other sections stand between the two, they are coupled only if there is no other such section.
+    """
     out: list[Section] = []
+    told = [child for child in children if child.roles[:1] == (Role.CHALLENGE,)]
+    solving = [child for child in children if child.roles == (Role.SOLUTION,)]
+    only = told[0] if len(told) == len(solving) == 1 and told[0].roles == (Role.CHALLENGE,) else None
     for child in children:
-        if out and out[-1].roles[:1] == (Role.CHALLENGE,) and child.roles == (Role.SOLUTION,):
-            before = out.pop()
+        before = out[-1] if out and out[-1].roles[:1] == (Role.CHALLENGE,) else only
+        if child.roles == (Role.SOLUTION,) and before is not None and before in out:
             announcement = Announcement((Role.CHALLENGE, Role.SOLUTION), whole=True)
-            out.append(Section(before.level, before.heading, announcement, before.marker, [], [before, child]))
+            pair = Section(before.level, before.heading, announcement, before.marker, [], [before, child])
+            out[out.index(before)] = pair
         else:
             out.append(child)
     return out
 
 
-def _orphans(section: Section, progress: Progress) -> None:
-    """Read headings like "Challenge 1: …" that stand under no announcement of challenges."""
+def _orphans(section: Section, progress: Progress, *, is_about_nothing: bool) -> None:
+    """Read headings like "Challenge 1: …" that stand under no announcement of challenges.
+
+    In a section that is about nothing in particular, also those over "Problem: … Fix: …".
+    """
     orphans = [child for child in section.children if child.announcement.labelled]
+    if is_about_nothing and not orphans:
+        orphans = _over_labels(section.children, progress.teaching.vocabulary)
     if not orphans:
         return
     section.children = [child for child in section.children if child not in orphans]
@@ -115,6 +139,18 @@ def _orphans(section: Section, progress: Progress) -> None:
         _keep(reading, progress)
     for orphan in orphans:
         progress.ledger.give_reason(orphan.first, orphan.last, _SECTION_REASON)
+
+
+def _over_labels(children: list[Section], vocabulary: Vocabulary) -> list[Section]:
+    """Headings that announce nothing, each right over labels of a challenge and its solution, if there are several."""
+    found = []
+    for child in children:
+        if child.roles or child.children or child.heading is None or child.marker != "heading":
+            continue
+        told = [part.label.role for node in block_nodes(child.blocks) for part in node.parts(vocabulary) if part.label]
+        if told[:1] == ["challenge"] and told.count("challenge") == told.count("solution") == 1:
+            found.append(child)
+    return found if len(found) > 1 else []
 
 
 def _divide(section: Section, main: Role | None) -> tuple[list[Node], list[Section]]:

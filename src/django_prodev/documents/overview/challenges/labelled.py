@@ -8,12 +8,18 @@ from dataclasses import dataclass, field
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading, words_in
 from django_prodev.documents.overview.challenges.resolutions import tells_resolution
-from django_prodev.documents.overview.inline import plain, split_lead
+from django_prodev.documents.overview.challenges.titles import (
+    TELLING,
+    has_titled_items,
+    labels_below,
+    lead_and_text,
+    title_and_text,
+    titles_next,
+)
 from django_prodev.documents.overview.labels import Label, Part, same_word
-from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render
+from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render, render_all
 
 _PAIRED = 0.86
-_TELLING = frozenset({"challenge", "context", "solution"})
 
 
 @dataclass(slots=True)
@@ -29,6 +35,11 @@ class _Draft(Challenge):
     def is_paired(self) -> bool:
         """Whether labels tell of both sides."""
         return self.labelled and self.is_solved
+
+    @property
+    def is_only_titled(self) -> bool:
+        """Whether the label that opened it is all that was said yet."""
+        return self.starter is not None and self.inner is None and not self.text and not self.unlabelled
 
 
 @dataclass(slots=True)
@@ -84,6 +95,7 @@ def _name(drafts: list[_Draft]) -> str:
 
 
 def _collect(nodes: list[Node], state: _State, depth: int) -> None:
+    beside_titles: bool | None = None
     for at, node in enumerate(nodes):
         level = depth + (node.marker in ITEMS)
         if node.marker in {Marker.TABLE, Marker.CODE, Marker.MARKUP}:
@@ -93,44 +105,56 @@ def _collect(nodes: list[Node], state: _State, depth: int) -> None:
         if not parts:
             _collect(node.children, state, level)
             continue
-        rest = parts
+        rest: list[Part] | None = parts
         if parts[0].label is None:
-            inner = _labels(parts[1:], node.children, state)
-            if inner & _TELLING:
-                if _is_group(parts, node, state):
-                    state.close()
-                    _collect(node.children, state, level)
-                    continue
-                if not _goes_on(node, state):
-                    title, said = _lead_and_text(list(parts[0].lines))
-                    state.open(_Draft(title=title, text=said, opened_by="title", marker=node.marker))
-                    rest = parts[1:]
-                state.depth = level
-            elif _titles_next(nodes, at, state):
-                title, said = _title_and_text(node)
-                state.open(_Draft(title=title, text=said, opened_by="title", marker=node.marker))
-                state.depth = level
-                continue
-            else:
-                if node.marker in TITLES:
-                    state.close()
-                if state.target is None and node.marker not in {Marker.LINE, Marker.CODE}:
-                    # What could be a challenge and has no label; lines around the challenges are only talk.
-                    state.missed += node.words()
-                _text(node, state, level)
-                continue
+            if beside_titles is None and node.marker in ITEMS:
+                beside_titles = has_titled_items(nodes, state.context.vocabulary)
+            rest = _unlabelled(nodes, at, state, depth, names_another=bool(beside_titles) and node.marker in ITEMS)
+        if rest is None:
+            continue
         for part in rest:
             _part(part, node, state, level)
         _collect(node.children, state, level)
 
 
-def _lead_and_text(lines: list[Line]) -> tuple[list[Line], list[Line]]:
-    """A bold lead as the title, and what follows it as the text."""
-    lead = split_lead(lines[0].text)
-    if lead is None or not lead.marked or not lead.separator or not lead.rest:
-        return lines, []
-    number = lines[0].number
-    return [Line(number, lead.name)], [Line(number, lead.rest), *lines[1:]]
+def _unlabelled(nodes: list[Node], at: int, state: _State, depth: int, *, names_another: bool) -> list[Part] | None:
+    """Read what begins without a label; return the parts still to be read before what stands below.
+
+    ``None`` says that all of it was read. ``names_another`` says that an item without any label names a challenge, as
+    its neighbours do.
+    """
+    node, vocabulary = nodes[at], state.context.vocabulary
+    level = depth + (node.marker in ITEMS)
+    parts = node.parts(vocabulary)
+    if labels_below(parts[1:], node.children, vocabulary) & TELLING:
+        if _is_group(parts, node, state):
+            state.close()
+            _collect(node.children, state, level)
+            return None
+        if not _goes_on(node, state):
+            title, said = lead_and_text(list(parts[0].lines))
+            state.open(_Draft(title=title, text=said, opened_by="title", marker=node.marker))
+            parts = parts[1:]
+        state.depth = level
+        return parts
+    is_waiting = state.current is not None and not state.current.is_solved
+    if titles_next(nodes, at, vocabulary, is_waiting=is_waiting):
+        title, said = title_and_text(node)
+        state.open(_Draft(title=title, text=said, opened_by="title", marker=node.marker))
+        state.depth = level
+    elif names_another:
+        title, said = lead_and_text(list(parts[0].lines))
+        unlabelled = [*said, *render_all(node.children)]
+        state.open(_Draft(title=title, unlabelled=unlabelled, opened_by="title", marker=node.marker))
+        state.depth = level
+    else:
+        if node.marker in TITLES:
+            state.close()
+        if state.target is None and node.marker not in {Marker.LINE, Marker.CODE}:
+            # What could be a challenge and has no label; lines around the challenges are only talk.
+            state.missed += node.words()
+        _text(node, state, level)
+    return None
 
 
 def _goes_on(node: Node, state: _State) -> bool:
@@ -140,21 +164,9 @@ def _goes_on(node: Node, state: _State) -> bool:
         node.marker is Marker.LINE
         and current is not None
         and current.marker in TITLES
-        and not current.labelled
+        and (not current.labelled or current.is_only_titled)
         and not current.is_solved
     )
-
-
-def _labels(parts: list[Part], children: list[Node], state: _State) -> set[str]:
-    found = {part.label.role for part in parts if part.label}
-    for child in children:
-        for node in child.walk():
-            for part in node.parts(state.context.vocabulary):
-                if part.label:
-                    found.add(part.label.role)
-        if found >= _TELLING:
-            break
-    return found
 
 
 def _is_group(parts: list[Part], node: Node, state: _State) -> bool:
@@ -166,42 +178,6 @@ def _is_group(parts: list[Part], node: Node, state: _State) -> bool:
         return bool(trial.drafts) and trial.drafts[0].opened_by == "title" and trial.drafts[0].marker in TITLES
     solved = [draft for draft in trial.drafts if draft.is_solved]
     return len(solved) > 1 or len({draft.opened_by for draft in trial.drafts}) == 1
-
-
-def _titles_next(nodes: list[Node], at: int, state: _State) -> bool:
-    """Whether a line without a label is the title of the labels that follow it."""
-    node = nodes[at]
-    if at + 1 >= len(nodes) or node.children or len(node.lines) > 1:
-        return False
-    words = plain(node.text)
-    if not words or words.endswith((":", ";")):
-        return False
-    following = nodes[at + 1]
-    if node.marker is Marker.ITEM and following.marker not in ITEMS:
-        return False
-    parts = following.parts(state.context.vocabulary)
-    label = parts[0].label if parts else None
-    if label is None:
-        return False
-    waiting = state.current is not None and not state.current.is_solved
-    if words.endswith(".") or len(words.split()) > 16:
-        # A sentence is a challenge only where its solution follows and nothing else waits for one.
-        return label.role == "solution" and not waiting and split_lead(node.text) is not None
-    if label.role == "challenge":
-        # "1. Slow queries" above "Problem: …" is a title; so is any line above a label that is not the usual opener.
-        return True
-    if label.role == "context":
-        return node.marker is not Marker.ITEM
-    return label.role == "solution" and not waiting
-
-
-def _title_and_text(node: Node) -> tuple[list[Line], list[Line]]:
-    """A title's line, cut after its lead where a sentence follows."""
-    lead = split_lead(node.text)
-    if lead is None or not lead.separator or len(lead.rest.split()) < 4:
-        return list(node.lines), []
-    number = node.lines[0].number
-    return [Line(number, lead.name)], [Line(number, lead.rest)]
 
 
 def _part(part: Part, node: Node, state: _State, level: int) -> None:

@@ -3,9 +3,10 @@
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
 from django_prodev.documents.overview.challenges.resolutions import tells_resolution
+from django_prodev.documents.overview.headings import Role
 from django_prodev.documents.overview.inline import plain, sentences
 from django_prodev.documents.overview.nodes import Marker, Node, render
-from django_prodev.documents.vocabulary import tokens
+from django_prodev.documents.vocabulary import Vocabulary, tokens
 
 # A paragraph of so few words opens no challenge by its first word alone.
 _SHORT = 12
@@ -38,6 +39,29 @@ def read_prose(nodes: list[Node], context: Context) -> Reading | None:
     confidence = 0.36 if len(lines) == 1 else 0.3
     return Reading(
         "prose", confidence, challenges, why="running text in which no word speaks of a difficulty or of what helped"
+    )
+
+
+def read_stories(nodes: list[Node], context: Context) -> Reading | None:
+    """Paragraphs that stand under no announcement, where the writer calls something hard and says what they did."""
+    told = [
+        node.lines
+        for node in nodes
+        if node.marker is Marker.LINE and not node.children and _is_own_story(node, context.vocabulary)
+    ]
+    if not told:
+        return None
+    challenges = [_divided(lines, context) for lines in told]
+    return Reading("prose", 0.36, challenges, why="a paragraph calls something hard and says what its writer did")
+
+
+def _is_own_story(node: Node, vocabulary: Vocabulary) -> bool:
+    opening, *rest = sentences(" ".join(line.text for line in node.lines)) or [""]
+    said = [tokens(sentence) for sentence in rest]
+    is_called_hard = any(value == Role.CHALLENGE for _, _, value in vocabulary.headings.find(tokens(opening)))
+    return is_called_hard and any(
+        not vocabulary.first_person.isdisjoint(words) and tells_resolution(sentence, vocabulary, surely=True)
+        for words, sentence in zip(said, rest, strict=True)
     )
 
 

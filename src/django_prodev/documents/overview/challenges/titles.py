@@ -1,0 +1,83 @@
+"""Which lines and items without a label are titles of challenges that labels tell of, and what stands in them."""
+
+from django_prodev.documents.overview.blocks import Line
+from django_prodev.documents.overview.inline import plain, split_lead
+from django_prodev.documents.overview.labels import Part
+from django_prodev.documents.overview.nodes import ITEMS, Marker, Node
+from django_prodev.documents.vocabulary import Vocabulary
+
+TELLING = frozenset({"challenge", "context", "solution"})
+
+
+def labels_below(parts: list[Part], children: list[Node], vocabulary: Vocabulary) -> set[str]:
+    """The roles of the labels in these parts and below them, as far as they have to be known."""
+    found = {part.label.role for part in parts if part.label}
+    for child in children:
+        for node in child.walk():
+            for part in node.parts(vocabulary):
+                if part.label:
+                    found.add(part.label.role)
+        if found >= TELLING:
+            break
+    return found
+
+
+def has_titled_items(nodes: list[Node], vocabulary: Vocabulary) -> bool:
+    """Whether items of a list are titles with a solution labelled below: then the others name challenges too."""
+    titled = 0
+    for node in nodes:
+        if node.marker not in ITEMS:
+            continue
+        parts = node.parts(vocabulary)
+        if parts and parts[0].label is None and "solution" in labels_below(parts[1:], node.children, vocabulary):
+            titled += 1
+        if titled > 1:
+            return True
+    return False
+
+
+def titles_next(nodes: list[Node], at: int, vocabulary: Vocabulary, *, is_waiting: bool) -> bool:
+    """Whether a line without a label is the title of the labels that follow it.
+
+    ``is_waiting`` says that the challenge before it has no solution yet.
+    """
+    node = nodes[at]
+    if at + 1 >= len(nodes) or node.children or len(node.lines) > 1:
+        return False
+    words = plain(node.text)
+    if not words or words.endswith((":", ";")):
+        return False
+    following = nodes[at + 1]
+    if node.marker is Marker.ITEM and following.marker not in ITEMS:
+        return False
+    parts = following.parts(vocabulary)
+    label = parts[0].label if parts else None
+    if label is None:
+        return False
+    if words.endswith(".") or len(words.split()) > 16:
+        # A sentence is a challenge only where its solution follows and nothing else waits for one.
+        return label.role == "solution" and not is_waiting and split_lead(node.text) is not None
+    if label.role == "challenge":
+        # "1. Slow queries" above "Problem: …" is a title; so is any line above a label that is not the usual opener.
+        return True
+    if label.role == "context":
+        return node.marker is not Marker.ITEM
+    return label.role == "solution" and not is_waiting
+
+
+def lead_and_text(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """A bold lead as the title, and what follows it as the text."""
+    lead = split_lead(lines[0].text)
+    if lead is None or not lead.marked or not lead.separator or not lead.rest:
+        return lines, []
+    number = lines[0].number
+    return [Line(number, lead.name)], [Line(number, lead.rest), *lines[1:]]
+
+
+def title_and_text(node: Node) -> tuple[list[Line], list[Line]]:
+    """A title's line, cut after its lead where a sentence follows."""
+    lead = split_lead(node.text)
+    if lead is None or not lead.separator or len(lead.rest.split()) < 4:
+        return list(node.lines), []
+    number = node.lines[0].number
+    return [Line(number, lead.name)], [Line(number, lead.rest)]
