@@ -61,6 +61,37 @@ def test_running_text_is_read_where_nothing_announces_what_it_holds() -> None:
     assert not read(STORY).of(RecordKind.CHALLENGE)
 
 
+TOLD_ON = """
+# Harbour
+
+## Challenges and solutions
+
+### Boats in the wrong berth
+The pilot called again, and we booked him twice. We introduced a number for each call.
+
+### Fog
+Lamps went out. We added a second one.
+"""
+
+
+def test_a_solution_begins_with_the_sentence_that_tells_of_it_most_clearly() -> None:
+    document = read(TOLD_ON)
+    first, second = document.of(RecordKind.SOLUTION)
+    assert first.text == "We introduced a number for each call."
+    assert "twice" in document.of(RecordKind.CHALLENGE)[0].text
+    assert second.text == "We added a second one."
+
+
+def test_a_bold_sentence_is_a_title_and_what_follows_its_text() -> None:
+    document = read(
+        "# Harbour\n\n## Challenges\n\n**Fog.** Lamps went out. Fix: a lamp.\n\n**Ice.** Was thin. Fix: a pole.\n"
+    )
+    assert [(record.title, record.text) for record in document.of(RecordKind.CHALLENGE)] == [
+        ("Fog", "Lamps went out."),
+        ("Ice", "Was thin."),
+    ]
+
+
 def test_a_reading_that_another_contradicts_as_surely_is_hardly_one() -> None:
     document = read(CONTESTED)
     assert {record.confidence for record in document.of(RecordKind.CHALLENGE)} == {0.3}

@@ -95,6 +95,10 @@ OTHERS = {
         "| 1 | [Reverse a list](day1/task.md) | [reverse.py](day1/reverse.py) |\n"
         "| 2 | Count the words | [count.py](day2/count.py) |\n"
     ),
+    "features": "# Quiz\n\n## Features\n- **Challenges**: a new one each week\n- **Solutions**: shown on Sunday\n",
+    "problems of whoever sets it up": (
+        "# Shop\n\n## Setup\n1. Clone\n\n### Common problems during setup\n- Problem: no headers. Solution: get them.\n"
+    ),
     "pages of help": (
         "# Shop\n\n## Troubleshooting\n### Docker\n#### Port in use\n- Problem: no start\n- Fix: stop the other\n"
         "#### No mail\n- Problem: nothing arrives\n- Fix: look into spam\n"

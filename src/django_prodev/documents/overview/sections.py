@@ -83,7 +83,8 @@ def _visit(section: Section, progress: Progress, inherited: Role | None) -> None
         _challenges(section, own, progress)
     elif main in LEFT_OUT_REASONS:
         if main not in _SILENT:
-            _scan(own, progress)
+            # "Challenges: …" and "Solutions: …" among the features of a site are two of them.
+            _scan(own, progress, least=2 if main is Role.FEATURE else 1)
     else:
         _entries(section, roles, _scan(own, progress), progress)
     for child in foreign:
@@ -165,7 +166,8 @@ def _is_foreign(child: Section, main: Role | None) -> bool:
     if main in PAIRED:
         return child.announcement.whole and bool(child.roles) and child.roles[0] not in PAIRED
     if main in _SILENT:
-        return child.announcement.whole and any(role is Role.CHALLENGE for role in child.roles)
+        # "Common problems" under a set-up section are those of whoever sets it up.
+        return child.announcement.whole and child.announcement.strong and Role.CHALLENGE in child.roles
     if not child.roles:
         return any(inner.announcement.whole and Role.CHALLENGE in inner.roles for inner in child.walk())
     role, whole = child.roles[0], child.announcement.whole
@@ -198,8 +200,11 @@ def _challenges(section: Section, nodes: list[Node], progress: Progress) -> None
         _keep(reading, progress)
 
 
-def _scan(nodes: list[Node], progress: Progress) -> list[Node]:
-    """Read challenges that are labelled as such outside every section of them; return the nodes that hold none."""
+def _scan(nodes: list[Node], progress: Progress, *, least: int = 1) -> list[Node]:
+    """Read challenges that are labelled as such outside every section of them; return the nodes that hold none.
+
+    Fewer than ``least`` with a solution are taken for something else.
+    """
     telling = [node for node in nodes if says_challenge(node, progress.teaching.vocabulary)]
     if not telling:
         return nodes
@@ -210,7 +215,7 @@ def _scan(nodes: list[Node], progress: Progress) -> list[Node]:
     if reading is None or reading.confidence < SURE:
         return nodes
     solved = [challenge for challenge in reading.challenges if challenge.is_solved]
-    if not solved:
+    if len(solved) < least:
         return nodes
     _keep(replace(reading, challenges=solved), progress)
     return [node for node in nodes if node not in telling]

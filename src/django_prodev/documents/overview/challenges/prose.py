@@ -2,7 +2,7 @@
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
-from django_prodev.documents.overview.challenges.resolutions import tells_resolution
+from django_prodev.documents.overview.challenges.resolutions import tells_resolution, where_resolved
 from django_prodev.documents.overview.headings import Role
 from django_prodev.documents.overview.inline import plain, sentences
 from django_prodev.documents.overview.nodes import Marker, Node, render
@@ -85,9 +85,9 @@ def _speaks(node: Node, context: Context) -> bool:
 
 def _divided(lines: list[Line], context: Context) -> Challenge:
     pieces = [Line(line.number, sentence) for line in lines for sentence in sentences(line.text)]
-    for at, piece in enumerate(pieces):
-        if at and tells_resolution(piece.text, context.vocabulary):
-            return Challenge(pieces[:1], pieces[1:at], pieces[at:])
+    done = where_resolved([piece.text for piece in pieces[1:]], context.vocabulary)
+    if done is not None:
+        return Challenge(pieces[:1], pieces[1 : done + 1], pieces[done + 1 :])
     challenge = Challenge(pieces[:1], pieces[1:])
     if pieces and tells_resolution(pieces[0].text, context.vocabulary):
         challenge.solution = list(pieces)

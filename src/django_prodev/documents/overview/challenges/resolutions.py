@@ -1,6 +1,6 @@
 """Whether a text tells what was done about a challenge, or that nothing was found yet. No shape is known here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.vocabulary import Phrase, Vocabulary, tokens
@@ -16,6 +16,19 @@ def tells_resolution(text: str, vocabulary: Vocabulary, *, surely: bool = False)
     weak = vocabulary.weak_resolution_cues.by_phrase if surely else {}
     cues = vocabulary.resolution_cues.find(words)
     return any(words[at : at + length] not in weak for at, length, _ in cues) or _tells_deed(words, vocabulary)
+
+
+def where_resolved(pieces: Sequence[str], vocabulary: Vocabulary) -> int | None:
+    """Which sentence is the first of a solution, or ``None`` where none tells of one.
+
+    "The client asked again, and we booked it twice" only goes on with the story where a clearer sentence follows.
+    """
+    told = [at for at, piece in enumerate(pieces) if tells_resolution(piece, vocabulary)]
+    return next((at for at in told if _is_clear(tokens(pieces[at]), vocabulary)), told[0] if told else None)
+
+
+def _is_clear(words: Phrase, vocabulary: Vocabulary) -> bool:
+    return vocabulary.resolution_cues.has(words) or words[0] in vocabulary.first_person
 
 
 def _tells_deed(words: Phrase, vocabulary: Vocabulary) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
-from django_prodev.documents.overview.challenges.resolutions import tells_resolution
+from django_prodev.documents.overview.challenges.resolutions import tells_resolution, where_resolved
 from django_prodev.documents.overview.headings import PAIRED, Role
 from django_prodev.documents.overview.inline import Lead, plain, sentences, split_lead
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render_all
@@ -185,10 +185,10 @@ def _divide(body: list[Line], context: Context) -> tuple[list[Line], list[Line]]
     if any(line.text.lstrip().startswith(("- ", "1. ", "```", "|")) for line in body):
         return [], body
     pieces = [Line(line.number, sentence) for line in body for sentence in sentences(line.text)]
-    for at, piece in enumerate(pieces):
-        if _tells_resolution([piece], context):
-            return pieces[:at], pieces[at:]
-    return [], body
+    pointed = next((at for at, piece in enumerate(pieces) if piece.text.lstrip().startswith(_ARROWS)), len(pieces))
+    told = where_resolved([piece.text for piece in pieces[:pointed]], context.vocabulary)
+    done = pointed if told is None else told
+    return (pieces[:done], pieces[done:]) if done < len(pieces) else ([], body)
 
 
 def _split_at_cue(challenge: Challenge, context: Context) -> None:

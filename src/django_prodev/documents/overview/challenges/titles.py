@@ -68,7 +68,7 @@ def titles_next(nodes: list[Node], at: int, vocabulary: Vocabulary, *, is_waitin
 def lead_and_text(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     """A bold lead as the title, and what follows it as the text."""
     lead = split_lead(lines[0].text)
-    if lead is None or not lead.marked or not lead.separator or not lead.rest:
+    if lead is None or not lead.marked or not lead.rest or not (lead.separator or lead.name.endswith((".", "!", "?"))):
         return lines, []
     number = lines[0].number
     return [Line(number, lead.name)], [Line(number, lead.rest), *lines[1:]]
