@@ -26,6 +26,10 @@ WRAPPED = {
     "quoted": "".join(f"> {line}\n" for line in TEXT.splitlines()),
     "indented": "".join(f"    {line}\n" for line in TEXT.splitlines()),
     "without spaces after the marks of headings": TEXT.replace("# ", "#"),
+    "without those spaces, with numbers behind the words": (
+        "##Challenges\n\n###Difficulty #1: Reports\nThey were slow. I added an index.\n\n###Difficulty #2: C#\n"
+        "It was new. I read the manual.\n\n##Best practices\n\n- Measure first.\n"
+    ),
     "pasted twice": f"{TEXT}\n{TEXT}",
     "headings in HTML": TEXT.replace("## Challenges", '<h2 align="center">Challenges</h2>'),
     "in a centred block": f'<div align="center">\n{TEXT}</div>\n',

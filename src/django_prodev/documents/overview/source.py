@@ -17,8 +17,8 @@ _INDENTED = re.compile(r"^(?: {4}|\t)")
 _DEFINITION = re.compile(r"^:\s{1,9}\S")
 _TERM = re.compile(r"^[^\s#>|`:\-+\d][^|]{0,120}$")
 _FENCE_OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-# One "#" before a small letter or a digit is a tag or a number.
-_UNPARTED = re.compile(r"^ {0,3}(#{2,6}(?=[^\s#])|#(?=[^\s#!a-z0-9]))(?=[^#]{2,160}$)")
+# One "#" before a small letter or a digit is a tag or a number; behind words it may be that of "#1" or of "C#".
+_UNPARTED = re.compile(r"^ {0,3}(#{2,6}(?=[^\s#])|#(?=[^\s#!a-z0-9]))(?=(?:[^#]|#(?=[\s\d]|$)){2,160}$)")
 # "…caching# A second document": the end of one file and the heading of the next, without the line end between them.
 _GLUED = re.compile(r"^(.{0,300}?[^\W\d_]{3,}[.!?]?)(#{1,6} (?=[^\W\da-z_])[^#`]{2,160})$")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
