@@ -17,7 +17,13 @@ from django_prodev.documents.overview.judging import judge
 from django_prodev.documents.overview.ledger import Ledger
 from django_prodev.documents.overview.nodes import block_nodes
 from django_prodev.documents.overview.outline import Section, build_outline
-from django_prodev.documents.overview.sections import Progress, prose, read_unannounced, visit
+from django_prodev.documents.overview.sections import (
+    Progress,
+    blocks_that_nothing_announces,
+    prose,
+    read_unannounced,
+    visit,
+)
 from django_prodev.documents.overview.source import prepare
 from django_prodev.documents.records import Choice, Document, Record, RecordKind
 from django_prodev.documents.topics import TopicMatcher
@@ -63,9 +69,10 @@ def read_overview(
     give_areas_to_overview(outline, words)
     title = _take_title(outline, progress)
     progress.evidence.titled_otherwise = title is not None and _is_titled_otherwise(title, words)
+    unannounced = blocks_that_nothing_announces(outline)
     visit(outline, progress, inherited=None)
     if not progress.drafts and not progress.evidence.titled_otherwise:
-        read_unannounced(outline, progress)
+        read_unannounced(unannounced, progress)
     for lines, reason in source.set_aside:
         progress.ledger.give_reason(lines.first, lines.last, reason)
     for line in progress.teaching.placeholders:

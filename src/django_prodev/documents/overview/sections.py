@@ -6,7 +6,7 @@ What a shape means is in the readers; what becomes of the drafts is in ``reading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from django_prodev.documents.overview.blocks import Kind, Line
+from django_prodev.documents.overview.blocks import Block, Kind, Line
 from django_prodev.documents.overview.challenges import Context, Reading, read_challenges
 from django_prodev.documents.overview.challenges.choosing import SURE, says_challenge
 from django_prodev.documents.overview.challenges.prose import read_stories
@@ -91,9 +91,17 @@ def _visit(section: Section, progress: Progress, inherited: Role | None) -> None
         visit(child, progress, inherited=main if main in _SILENT else None)
 
 
-def read_unannounced(outline: Section, progress: Progress) -> None:
+def blocks_that_nothing_announces(outline: Section) -> list[Block]:
+    """What stands under no announcement; nothing in a document that announces challenges, which may be large."""
+    sections = list(outline.walk())
+    if any(Role.CHALLENGE in section.roles for section in sections):
+        return []
+    return [block for section in sections if not section.roles for block in section.blocks]
+
+
+def read_unannounced(blocks: list[Block], progress: Progress) -> None:
     """Read the challenges that running text tells of in a document where nothing announces what it holds."""
-    nodes = [node for section in outline.walk() if not section.roles for node in block_nodes(section.blocks)]
+    nodes = block_nodes(blocks)
     reading = read_stories(nodes, Context(progress.teaching.vocabulary, tells_solutions=False))
     if reading is None:
         return
