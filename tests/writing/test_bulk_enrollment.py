@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from django_prodev.enums import EnrollmentStatus
+from django_prodev.enums import EnrollmentStatus, Role
 from django_prodev.graphql.types import from_global_id, global_id
 from django_prodev.models import Cohort, Enrollment, Event
 from django_prodev.reading.catalog import COHORT, PROGRAM
 from django_prodev.services.permission_table import Who
-from django_prodev.testing.factories import make_cohort, make_program, make_user
+from django_prodev.testing.factories import make_cohort, make_membership, make_program, make_user
 from tests.writing.asking import GRAPHQL, REST, missing, state
 from tests.writing.world import World, undone
 
@@ -83,16 +84,18 @@ def test_each_row_has_its_answer_over_graphql(world: World, db: None) -> None:
 @pytest.mark.parametrize("ask", [rest, graphql])
 def test_a_row_may_have_a_cohort_of_its_own_and_a_day_when_it_is_due(ask: Any, world: World, db: None) -> None:
     other = make_cohort(program=world.program, status="published")
-    elsewhere = make_cohort(status="published")
+    elsewhere, another = make_cohort(status="published"), make_cohort(program=world.other_program, status="published")
     due = "2031-05-01T09:00:00+00:00"
     cases: list[tuple[dict[str, Any], tuple[str, str]]] = [
         ({"cohort": str(other.uuid)}, ("active", "")),
         ({"cohort": global_id(COHORT, other.uuid)} if ask is graphql else {"cohort": str(other.uuid)}, ("active", "")),
         ({"due_at": due}, ("active", "")),
         ({"cohort": None, "due_at": None}, ("active", "")),
-        ({"cohort": str(missing())}, ("refused", "invalid")),
+        ({"cohort": str(missing())}, ("refused", "no_such_cohort")),
         ({"cohort": "no"}, ("refused", "invalid")),
-        ({"cohort": str(elsewhere.uuid)}, ("refused", "invalid")),
+        ({"cohort": str(elsewhere.uuid)}, ("refused", "no_such_cohort")),
+        ({"cohort": str(world.draft_cohort.uuid)}, ("refused", "cohort_not_open")),
+        ({"cohort": str(another.uuid)}, ("refused", "other_program")),
     ]
     if ask is rest:  # GraphQL refuses the variable
         cases.append(({"due_at": "soon"}, ("refused", "invalid")))
@@ -110,6 +113,44 @@ def test_a_row_may_have_a_cohort_of_its_own_and_a_day_when_it_is_due(ask: Any, w
     }
     assert [made[f"p{number}"].cohort for number in range(4)] == [other, other, world.cohort, world.cohort]
     assert [made[f"p{number}"].due_at for number in range(4)] == [None, None, datetime.fromisoformat(due), None]
+
+
+DUE_AT: dict[Any, str] = {rest: "due_at", graphql: "dueAt"}
+
+
+@pytest.mark.parametrize("ask", [rest, graphql])
+def test_the_request_says_when_people_are_due_whose_rows_do_not(ask: Any, world: World, db: None) -> None:
+    name, early, late = DUE_AT[ask], "2031-05-01T09:00:00+00:00", "2031-06-01T09:00:00+00:00"
+    rows = [{"email": "a@example.com", name: late}, {"email": "b@example.com"}, {"email": "c@example.com", name: None}]
+    ask(world, Who.EDITOR, program=str(world.program.uuid), rows=rows, **{name: early})
+    ask(world, Who.EDITOR, program=str(world.program.uuid), rows=[{"email": "d@example.com"}])
+    made = Enrollment.objects.filter(email__endswith="@example.com").order_by("pk").values_list("due_at", flat=True)
+    assert [due and due.isoformat() for due in made] == [late, early, early, None]
+
+
+@pytest.mark.parametrize("ask", [rest, graphql])
+def test_a_cohort_of_a_row_is_for_those_who_enrol_others_there(
+    ask: Any, world: World, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mentor = make_membership(provider=world.provider, program=world.program, cohort=world.cohort, role=Role.MENTOR).user
+    monkeypatch.setitem(world.clients, Who.MENTOR, Client())
+    world.clients[Who.MENTOR].force_login(mentor)
+    cohorts = [make_cohort(program=world.program, status="published"), world.hidden["cohort"], world.cohort]
+    rows = [{"email": f"{number}@example.org", "cohort": str(row.uuid)} for number, row in enumerate(cohorts)]
+    answer = ask(world, Who.MENTOR, program=str(world.program.uuid), cohort=str(world.cohort.uuid), rows=rows)
+    found = answer["rows"] if ask is rest else answer["data"]["bulkEnroll"]["rows"]
+    assert [row["code"] for row in found] == ["permission_denied", "no_such_cohort", ""]
+
+
+@pytest.mark.parametrize("ask", [rest, graphql])
+def test_naming_many_cohorts_that_are_not_there_costs_no_statements(ask: Any, world: World, db: None) -> None:
+    counts = []
+    for number in (2, 100):
+        rows = [{"email": "a@example.org", "cohort": str(missing())} for _ in range(number)]
+        with CaptureQueriesContext(connection) as captured:
+            ask(world, Who.OWNER, program=str(world.program.uuid), rows=rows)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 def test_a_hidden_cohort_is_none_and_too_many_are_refused(world: World, db: None) -> None:

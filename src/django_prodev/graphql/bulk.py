@@ -21,7 +21,7 @@ class BulkEnrollRowInput(graphene.InputObjectType):
     user = graphene.String(description="The user name of somebody, who is enrolled.")
     email = graphene.String(description="An e-mail address, which is invited.")
     cohort = graphene.ID(description="The identifier of a cohort, in place of the request's.")
-    due_at = DateTime(description="When the person is due.")
+    due_at = DateTime(description="When the person is due, in place of what the request says.")
 
 
 class BulkEnrollInput(graphene.InputObjectType):
@@ -29,7 +29,8 @@ class BulkEnrollInput(graphene.InputObjectType):
 
     client_mutation_id = graphene.String(description="Given back with the payload.")
     program = graphene.ID(required=True, description="The identifier of the program.")
-    cohort = graphene.ID(description="The identifier of the cohort, if it is to be one.")
+    cohort = graphene.ID(description="The identifier of the cohort of the rows that name none.")
+    due_at = DateTime(description="When the people are due whose rows say nothing else.")
     atomic = graphene.Boolean(description="Whether one row that cannot be carried out stops all of them.")
     rows = graphene.List(
         graphene.NonNull(BulkEnrollRowInput), required=True, description="The people, in order: up to 1,000."

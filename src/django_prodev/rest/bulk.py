@@ -25,13 +25,18 @@ class BulkRowSerializer(serializers.Serializer[Any]):
     cohort = serializers.UUIDField(
         required=False, allow_null=True, help_text="The identifier of a cohort, in place of the request's."
     )
-    due_at = serializers.DateTimeField(required=False, allow_null=True, help_text="When the person is due.")
+    due_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="When the person is due, in place of what the request says."
+    )
 
 
 class BulkEnrollSerializer(serializers.Serializer[Any]):
     program = serializers.UUIDField(help_text="The identifier of the program.")
     cohort = serializers.UUIDField(
-        required=False, allow_null=True, help_text="The identifier of the cohort, if it is to be one."
+        required=False, allow_null=True, help_text="The identifier of the cohort of the rows that name none."
+    )
+    due_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="When the people are due whose rows say nothing else."
     )
     atomic = serializers.BooleanField(
         required=False, help_text="Whether one row that cannot be carried out stops all of them."

@@ -34,7 +34,7 @@ class BulkOutcome:
 
 @dataclass(frozen=True, slots=True)
 class BulkPerson:
-    """A row that says more than who: a ``cohort`` in place of the list's, and when the person is due."""
+    """A row that says more than who: a ``cohort`` and a ``due_at`` in place of the list's."""
 
     person: User | str
     cohort: Cohort | None = None
@@ -48,12 +48,14 @@ def bulk_enroll(
     people: Sequence[User | str | BulkPerson | BulkOutcome],
     actor: Actor,
     cohort: Cohort | None = None,
+    due_at: datetime | None = None,
     source: EnrollmentSource = EnrollmentSource.STAFF,
     atomic: bool = False,
 ) -> list[BulkOutcome]:
     """Enrol users, and invite the e-mail addresses among ``people``, in their order.
 
-    An outcome among them stands for a row that the caller has found wanting, and is returned in its place.
+    ``cohort`` and ``due_at`` hold for every row that has none of its own. An outcome among the people stands for a row
+    that the caller has found wanting, and is returned in its place.
 
     Seats are given in that order, then places on the waiting list. A row that cannot be carried out has its code
     (``already_enrolled``, ``already_invited``, ``invalid``; for a cohort of its own also ``not_found``,
@@ -63,7 +65,7 @@ def bulk_enroll(
     """
     if len(people) > MOST_ROWS:
         raise Invalid(fields={"people": [f"This takes at most {MOST_ROWS:,} rows."]})
-    rows = [_as_row(person, cohort) for person in people]
+    rows = [_as_row(person, cohort, due_at) for person in people]
     doors = _open_doors(program, cohort, rows, actor)
     taken = _Taken(program, rows)
     begun = [row if isinstance(row, BulkOutcome) else _begin(row, program, source, doors, taken) for row in rows]
@@ -105,21 +107,26 @@ def plan_bulk_enroll(
     people: Sequence[User | str | BulkPerson | BulkOutcome],
     actor: Actor,
     cohort: Cohort | None = None,
+    due_at: datetime | None = None,
 ) -> list[BulkOutcome]:
     """What ``bulk_enroll`` would come to at this moment: it is carried out and taken back, so the answer is exact."""
     using = router.db_for_write(Event)
     with transaction.atomic(using=using):
-        outcomes: list[BulkOutcome] = bulk_enroll(program=program, people=people, actor=actor, cohort=cohort)
+        outcomes: list[BulkOutcome] = bulk_enroll(
+            program=program, people=people, actor=actor, cohort=cohort, due_at=due_at
+        )
         transaction.set_rollback(True, using=using)
     return outcomes
 
 
-def _as_row(person: User | str | BulkPerson | BulkOutcome, cohort: Cohort | None) -> BulkPerson | BulkOutcome:
+def _as_row(
+    person: User | str | BulkPerson | BulkOutcome, cohort: Cohort | None, due_at: datetime | None
+) -> BulkPerson | BulkOutcome:
     if isinstance(person, BulkOutcome):
         return person
     if not isinstance(person, BulkPerson):
-        return BulkPerson(person, cohort)
-    return person if person.cohort is not None else BulkPerson(person.person, cohort, person.due_at)
+        return BulkPerson(person, cohort, due_at)
+    return BulkPerson(person.person, person.cohort or cohort, person.due_at or due_at)
 
 
 _Doors = dict[Any, Seats | BulkOutcome]

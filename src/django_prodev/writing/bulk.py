@@ -2,34 +2,33 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django_prodev import api
-from django_prodev.exceptions import Invalid
+from django_prodev.exceptions import Invalid, Refused
 from django_prodev.models import Cohort, Program
 from django_prodev.writing.commands import Input, InputType
 from django_prodev.writing.naming import Names
 from django_prodev.writing.performing import cleaned
-from django_prodev.writing.values import Trouble, clean
+from django_prodev.writing.values import Trouble, clean, identifier_of, no_such
 
 REFUSED = "refused"
 """The status of a row that could not be carried out; of all others it is their enrolment's."""
 
+_DUE_AT = Input("due_at", InputType.DATETIME, "When people are due whose rows say nothing else.", nullable=True)
+
 INPUTS = (
     Input("program", InputType.ROW, "The identifier of the program.", required=True, model=Program),
-    Input("cohort", InputType.ROW, "The identifier of the cohort, if it is to be one.", nullable=True, model=Cohort),
+    Input("cohort", InputType.ROW, "The cohort of the rows that name none.", nullable=True, model=Cohort),
+    _DUE_AT,
     Input("atomic", InputType.BOOLEAN, "Whether one row that cannot be carried out stops all of them."),
     Input("rows", InputType.PERSON_ROWS, "Up to 1,000 people, each by user name or by e-mail address.", required=True),
 )
 
-_OWN = (
-    Input("cohort", InputType.ROW, "The identifier of the row's own cohort.", model=Cohort),
-    Input("due_at", InputType.DATETIME, "When the person is due."),
-)
-
 _MOST_COHORTS = 100
-"""Cohorts that the rows of one request name: each is looked up by itself."""
+"""Cohorts that the rows of one request name: each is held while it is carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def bulk_enroll(*, actor: Any, given: Mapping[str, Any]) -> list[RowResult]:
     """Enrol people by user name and invite e-mail addresses, in the order of ``rows``.
 
     An address is invited whether or not it belongs to somebody with an account: the answer does not tell. A row may
-    name a cohort of its own, in place of the request's, and when the person is due.
+    have a ``cohort`` and a ``due_at`` of its own, in place of the request's.
 
     Raises:
         Invalid: with everything that is wrong with the input as a whole.
@@ -67,40 +66,49 @@ class _People:
         self._rows = rows
         self._names = names
         self._users = names.people([row["user"] for row in rows if row.get("user")])
-        self._cohorts: dict[str, Any] = {}
-        if len({str(row["cohort"]) for row in rows if "cohort" in row}) > _MOST_COHORTS:
+        identifiers = self._identifiers()
+        if len(identifiers) > _MOST_COHORTS:
             raise Invalid(fields={"rows": [f"The rows name at most {_MOST_COHORTS} cohorts."]})
+        self._cohorts: dict[uuid.UUID, Cohort] = names.rows(Cohort, identifiers)
 
-    def listed(self) -> list[Any]:
+    def _identifiers(self) -> set[uuid.UUID]:
+        """The cohorts that are named by identifiers; of what is none its row tells."""
+        found = set()
+        for row in self._rows:
+            with suppress(Trouble):
+                found.add(identifier_of(Cohort, row.get("cohort")))
+        return found
+
+    def listed(self) -> list[api.BulkPerson | api.BulkOutcome]:
         """A person each, or why there is none."""
         return [self._person(row) for row in self._rows]
 
-    def _person(self, row: Mapping[str, Any]) -> Any:
-        user, email = row.get("user"), row.get("email")
-        if bool(user) == bool(email):
-            return api.BulkOutcome(code="invalid", message="This takes a user name or an e-mail address: one of them.")
+    def _person(self, row: Mapping[str, Any]) -> api.BulkPerson | api.BulkOutcome:
         try:
-            own = {each.name: self._own(each, row[each.name]) for each in _OWN if each.name in row}
+            due_at = clean(_DUE_AT, row.get("due_at"), self._names)
+            return api.BulkPerson(self._named(row), self._cohort(row), due_at)
         except Trouble as trouble:
             return api.BulkOutcome(code="invalid", message=str(trouble))
+        except Refused as refusal:
+            return api.BulkOutcome(code=refusal.code, message=refusal.message)
+
+    def _named(self, row: Mapping[str, Any]) -> Any:
+        """The user or the address."""
+        user, email = row.get("user"), row.get("email")
+        if bool(user) == bool(email):
+            raise Trouble("This takes a user name or an e-mail address: one of them.")
         person = email or self._users.get(str(user))
         if person is None:
-            return api.BulkOutcome(code="no_such_person", message="There is no such person, or none that you may name.")
-        return api.BulkPerson(person, **own)
+            raise Refused("There is no such person, or none that you may name.", code="no_such_person")
+        return person
 
-    def _own(self, each: Input, given: Any) -> Any:
-        if each.model is None:
-            return clean(each, given, self._names)
-        key = str(given)
-        if key not in self._cohorts:
-            try:
-                self._cohorts[key] = clean(each, given, self._names)
-            except Trouble as trouble:
-                self._cohorts[key] = trouble
-        found = self._cohorts[key]
-        if isinstance(found, Trouble):
-            raise found
-        return found
+    def _cohort(self, row: Mapping[str, Any]) -> Cohort | None:
+        if "cohort" not in row:
+            return None
+        cohort = self._cohorts.get(identifier_of(Cohort, row["cohort"]))
+        if cohort is None:
+            raise Refused(no_such(Cohort), code="no_such_cohort")
+        return cohort
 
 
 def _result(number: int, outcome: api.BulkOutcome) -> RowResult:

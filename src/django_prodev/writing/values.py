@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from django_prodev.enums import TopicRole
+from django_prodev.models.base import Record
 from django_prodev.writing.commands import Input, InputType
 from django_prodev.writing.naming import Names
 
@@ -100,16 +101,24 @@ def _listed(given: Any) -> Sequence[Any]:
     return given
 
 
+def identifier_of(model: type[Record], given: Any) -> uuid.UUID:
+    """The identifier of a row of ``model``, whether or not there is one. Raises ``Trouble`` for what is none."""
+    try:
+        return given if isinstance(given, uuid.UUID) else uuid.UUID(given)
+    except (TypeError, ValueError, AttributeError):
+        raise Trouble(f"This takes a UUID: the identifier of the {model._meta.verbose_name}.") from None
+
+
+def no_such(model: type[Record]) -> str:
+    """What is said of a row that does not exist for the actor: the same whether it is hidden or not there."""
+    return f"There is no such {model._meta.verbose_name}, or none that you may see."
+
+
 def _row(each: Input, given: Any, names: Names) -> Any:
     assert each.model is not None
-    called = str(each.model._meta.verbose_name)
-    try:
-        identifier = given if isinstance(given, uuid.UUID) else uuid.UUID(given)
-    except (TypeError, ValueError, AttributeError):
-        raise Trouble(f"This takes a UUID: the identifier of the {called}.") from None
-    row = names.row(each.model, identifier)
+    row = names.row(each.model, identifier_of(each.model, given))
     if row is None:
-        raise Trouble(f"There is no such {called}, or none that you may see.")
+        raise Trouble(no_such(each.model))
     return row
 
 
