@@ -2,30 +2,15 @@
 
 import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 
-from django_prodev.admin.import_forms import ENDINGS
-from django_prodev.enums import Role
-from django_prodev.models import Entry, Job, Program, Provider, Topic, Unit
-from django_prodev.testing import (
-    count_statements,
-    make_entry,
-    make_membership,
-    make_program,
-    make_provider,
-    make_published_program,
-    make_user,
-)
-from tests.admin.pages import address, client_of, make_staff, superuser_client, told
-from tests.admin.uploading import UPLOAD, Fields, fields_of, press, reviewed, row_of, upload
+from django_prodev.models import Entry, Job, Program, Provider, Unit
+from django_prodev.testing import make_entry, make_program, make_provider, make_published_program, make_user
+from tests.admin.pages import address, superuser_client, told
+from tests.admin.uploading import UPLOAD, Fields, fields_of, press, reviewed, row_of
 from tests.documents.curricula import CURRICULUM, OVERVIEW
 from tests.documents.proposals import PROPOSED, SURE
 
@@ -39,18 +24,6 @@ def client() -> Client:
 
 def entries() -> list[tuple[str, str]]:
     return sorted(Entry.objects.values_list("kind", "title"))
-
-
-def errors(response: Any) -> str:
-    assert response.status_code == 200
-    form = response.context["form"]
-    return " ".join(text for texts in form.errors.values() for text in texts)
-
-
-def staff(role: Role = Role.EDITOR, **fields: Any) -> Any:
-    person = make_staff()
-    make_membership(user=person, role=role, **fields)
-    return person
 
 
 # From the upload to the program
@@ -192,6 +165,15 @@ def test_discarding_leaves_nothing(client: Client) -> None:
     assert not Job.objects.exists()
 
 
+def test_every_field_has_its_label(client: Client) -> None:
+    review = reviewed(client, ("harbour.md", SURE), ("c.json", json.dumps(CURRICULUM)))
+    parsed = Fields(client.get(review).content.decode())
+    kinds = ("kind-", "title-", "text-", "topics-", "parent-")
+    named = {field for field in parsed.ids if field.startswith(kinds)}
+    assert named
+    assert named <= parsed.labelled
+
+
 # What changes meanwhile
 
 
@@ -264,246 +246,3 @@ def test_a_document_whose_program_was_retired_meanwhile_says_so(client: Client) 
     page = client.get(review)
     assert "is retired and cannot be published" in page.content.decode()
     assert b'value="import"' not in page.content
-
-
-# Who may
-
-
-def test_whoever_has_no_role_for_a_provider_is_offered_nothing() -> None:
-    make_provider()
-    program = make_published_program()
-    people = [
-        make_staff(),
-        make_user(),
-        make_user(is_staff=True),
-        staff(Role.MENTOR, provider=program.provider),
-        staff(Role.EDITOR, program=program),
-    ]
-    for person in people:
-        response = client_of(person).get(UPLOAD)
-        assert response.status_code in {302, 403}
-        assert upload(client_of(person), ("a.md", SURE)).status_code in {302, 403}
-    assert not Job.objects.exists()
-    assert Client().get(UPLOAD).status_code == 302
-
-
-def test_an_editor_imports_for_their_provider_and_no_other() -> None:
-    mine, other = make_provider(name="Mine"), make_provider(name="Elsewhere", slug="elsewhere")
-    client = client_of(staff(Role.EDITOR, provider=mine))
-    page = client.get(UPLOAD).content.decode()
-    assert "Mine" in page
-    assert "Elsewhere" not in page
-    assert "Select a valid choice" in errors(upload(client, ("a.md", SURE), provider=other.pk))
-    hidden = make_program(provider=other)
-    assert "Select a valid choice" in errors(upload(client, ("a.md", SURE), provider=mine.pk, program=hidden.pk))
-    press(client, reviewed(client, ("a.md", SURE), provider=mine.pk), "import")
-    assert Program.objects.get(slug="harbour").provider == mine
-
-
-def test_a_role_that_is_lost_meanwhile_writes_nothing() -> None:
-    person = staff(Role.EDITOR, provider=make_provider())
-    client = client_of(person)
-    review = reviewed(client, ("a.md", SURE))
-    sent = fields_of(client.get(review)) | {"go": "import"}
-    person.prodev_memberships.all().delete()
-    make_membership(user=person, role=Role.EDITOR, provider=make_provider(slug="other"))
-    page = client.post(review, sent, follow=True)
-    assert "You may not import documents for the provider" in told(page)[0]
-    assert not Program.objects.exists()
-
-
-def test_only_owners_import_somebodys_record() -> None:
-    provider, ada = make_provider(), make_user("ada")
-    editor, owner = (client_of(staff(role, provider=provider)) for role in (Role.EDITOR, Role.OWNER))
-    for name in (ada.get_username(), "nobody"):
-        told_editor = errors(upload(editor, ("a.md", SURE), learner=name))
-        assert told_editor == "Only owners of the provider may import somebody’s record."
-    assert errors(upload(owner, ("a.md", SURE), learner="nobody")) == "There is no user of this name."
-    press(owner, reviewed(owner, ("a.md", SURE), learner=ada.get_username()), "import")
-    assert set(Entry.objects.values_list("author", flat=True)) == {ada.pk}
-
-
-def test_an_upload_is_its_uploaders_alone(client: Client) -> None:
-    review = reviewed(client, ("harbour.md", SURE))
-    sent = fields_of(client.get(review))
-    other = superuser_client()
-    for response in (other.get(review, follow=True), other.post(review, sent | {"go": "import"}, follow=True)):
-        assert "is not here any more" in told(response)[0]
-    other.post(review, sent | {"go": "discard"})
-    assert Job.objects.count() == 1
-    job = Job.objects.get()
-    assert "sources" not in other.get(address(Job, "change", job.pk)).content.decode()
-
-
-def test_the_pages_need_the_token_of_their_forms() -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(make_user(is_staff=True, is_superuser=True))
-    assert upload(client, ("a.md", SURE)).status_code == 403
-    client.get(UPLOAD)
-    token = client.cookies[settings.CSRF_COOKIE_NAME].value
-    review = upload(client, ("a.md", SURE), csrfmiddlewaretoken=token).headers["Location"]
-    assert client.post(review, {"go": "discard"}).status_code == 403
-    assert Job.objects.count() == 1
-
-
-def test_the_import_is_linked_where_programs_are(client: Client) -> None:
-    for page in (address(Program, "changelist"), "/admin/django_prodev/"):
-        assert f'href="{UPLOAD}"' in client.get(page).content.decode()
-    assert UPLOAD not in client_of(make_user(is_staff=True)).get("/admin/").content.decode()
-
-
-# Bad input
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "message"),
-    [
-        ("a.pdf", b"%PDF-1.7", "a.pdf: this takes .md, .markdown, .json, .yaml, .yml, .txt."),
-        ("a.md", b"%PDF-1.7", "is not text but a binary format"),
-        ("a.md", b"\x00\xff" * 50, "a.md: "),
-        ("a.md", b"", "The submitted file is empty."),
-        ("a.md", b"# A recipe\n\nBoil the water.\n", "tells of no challenge"),
-        ("a.json", b'{"prodev": 1}', "program is missing"),
-        ("a.json", b"[" * 50_000, "nested more than"),
-        ("a.yaml", b"a: &a [x]\nb: [*a, *a]\n", "a.yaml: "),
-        ("a.txt", b"\xff\xfe\x00", "a.txt: "),
-        ("<b>.md", b"x", "tells of no challenge"),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_said_at_the_field(client: Client, name: str, data: bytes, message: str) -> None:
-    response = upload(client, (name, data))
-    assert message in errors(response)
-    assert b"<b>.md" not in response.content
-    assert not Job.objects.exists()
-
-
-@hypothesis_settings(max_examples=25)
-@given(st.sampled_from(ENDINGS), st.binary(max_size=300) | st.text(st.characters(codec="utf-8")).map(str.encode))
-def test_whatever_a_file_holds_the_form_answers(ending: str, data: bytes) -> None:
-    assert upload(superuser_client(), (f"a{ending}", data)).status_code in {200, 302}
-
-
-def test_files_are_counted_while_they_are_read(client: Client, settings: Any) -> None:
-    settings.DJANGO_PRODEV = {"UPLOAD_MAX_BYTES": 200_000}
-    large = SURE.encode() + b"\n" * 200_000
-    for files in ([("a.md", large)], [("a.md", large[:150_000]), ("b.md", large[:150_000])]):
-        assert errors(upload(client, *files)).startswith("The files have more than 200,000 bytes together. Larger ones")
-    settings.DJANGO_PRODEV = {"DOCUMENT_MAX_BYTES": 100_000}
-    assert "manage.py prodev_import" in errors(upload(client, ("a.md", large)))
-    assert upload(client, ("a.md", large[:90_000])).status_code == 302
-
-
-def test_nothing_two_of_a_name_and_no_file_are_refused(client: Client) -> None:
-    assert "two files have this name" in errors(upload(client, ("a.md", SURE), ("a.md", OVERVIEW)))
-    assert "This field is required." in errors(client.post(UPLOAD, {}))
-    program = make_published_program()
-    other = make_provider(slug="other")
-    assert "another provider" in errors(upload(client, ("a.md", SURE), provider=other.pk, program=program.pk))
-
-
-def test_several_providers_have_to_be_chosen_from(client: Client) -> None:
-    make_provider()
-    make_provider(slug="other")
-    assert "This field is required." in errors(upload(client, ("a.md", SURE), provider=""))
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"rows": "9999999999,-1,x,99,1,1"},
-        {"rows": ""},
-        {"kind-1": "unit", "kind-2": "<script>"},
-        {"parent-2": "nothing"},
-        {"title-1": "a\0b", "text-1": "\0"},
-        {"title-1": "x" * 10_000, "topics-1": "," * 5_000 + "a" * 400},
-        {"page": "x", "show": "y", "revision": "1e3"},
-        {"go": "page:99999999999999999999"},
-        {"go": "show:\u202e"},
-        {"go": ""},
-    ],
-)
-def test_no_field_breaks_a_review(client: Client, changed: dict[str, str]) -> None:
-    review = reviewed(client, ("harbour.md", SURE))
-    sent = fields_of(client.get(review)) | {"go": "check"} | changed
-    assert client.post(review, sent, follow=True).status_code == 200
-    assert client.get(f"{review}?page=1e5&show=%00").status_code == 200
-    assert client.get(f"{UPLOAD}?program=99999999999999999999").status_code == 200
-
-
-HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)>" onfocus="alert(3)'
-
-
-def test_no_text_of_a_document_is_markup_of_the_page(client: Client) -> None:
-    text = (
-        f"# {HOSTILE}\n\n## {HOSTILE} Challenges\n\n- **Problem:** {HOSTILE}\n"
-        f"  - **Solution:** [x](javascript:alert(4)) </textarea>{HOSTILE}\n\n"
-        f"## Best practices\n\n- {HOSTILE}: </textarea><script>alert(5)</script>\n"
-    )
-    page = client.get(reviewed(client, ("a.md", text))).content.decode()
-    assert "<script>alert" not in page
-    assert "<img src=x" not in page
-    assert not {name for name in Fields(page).attributes if name.startswith("on")}
-    assert 'href="javascript' not in page
-    assert page.count("</textarea>") == page.count("<textarea")
-
-
-# Large documents
-
-
-def long_overview(challenges: int) -> str:
-    told = "".join(
-        f"- **Problem:** Page {number} is slow\n  - **Solution:** Index {number} of PostgreSQL\n"
-        for number in range(challenges)
-    )
-    return f"# Harbour\n\n## Challenges\n\n{told}\n## Best practices\n\n- Write the test first\n"
-
-
-def test_a_long_document_is_reviewed_page_by_page_within_djangos_limits(client: Client) -> None:
-    review = reviewed(client, ("long.md", long_overview(250)))
-    page = client.get(review)
-    assert page.context["pages"] == 11
-    assert len(fields_of(page)) < 500
-    assert [row.original.kind for row in page.context["page"]][-2:] == ["challenge", "solution"]
-    page = press(client, f"{review}?page=2", "page:3", title__60="Corrected on page 2")
-    assert page.context["at"] == 3
-    page = press(client, f"{review}?page=3", "show:practice")
-    assert [row.original.kind for row in page.context["page"]] == ["practice"]
-    press(client, review, "import")
-    assert Entry.objects.count() == 501
-    assert Entry.objects.filter(title="Corrected on page 2").exists()
-
-
-def test_a_page_holds_so_much_text_that_it_can_be_sent_back(client: Client) -> None:
-    long = "\n".join(f"  Line {number} of what happened, word by word." for number in range(1_500))
-    told_at_length = "".join(f"- **Problem:** Slow {n}\n{long}\n  - **Solution:** An index\n" for n in range(6))
-    practices = "\n## Best practices\n\n- Write the test first\n"
-    review = reviewed(client, ("long.md", f"# Harbour\n\n## Challenges\n\n{told_at_length}{practices}"))
-    pages = client.get(review).context["pages"]
-    assert pages > 1
-    for number in range(1, pages + 1):
-        sent = fields_of(client.get(f"{review}?page={number}"))
-        assert sum(len(value.encode()) for value in sent.values()) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        assert client.post(review, sent | {"go": "check"}).status_code == 302
-    assert Job.objects.get().result["revision"] == 1
-
-
-def test_statements_do_not_grow_with_the_records(client: Client) -> None:
-    counted = []
-    Topic.objects.create(kind="technology", slug="postgresql", name="PostgreSQL")
-    for number in (1, 10, 100):
-        review = reviewed(client, ("long.md", long_overview(number)), provider=make_provider(slug=f"p{number}").pk)
-        client.get(review)
-        sent = fields_of(client.get(review)) | {"go": "check", "title-1": "Other"}
-        shown = count_statements(lambda review=review: client.get(review))
-        kept = count_statements(lambda review=review, sent=sent: client.post(review, sent))
-        counted.append((shown, kept))
-    assert len(set(counted)) == 1, counted
-
-
-def test_every_field_has_its_label(client: Client) -> None:
-    review = reviewed(client, ("harbour.md", SURE), ("c.json", json.dumps(CURRICULUM)))
-    parsed = Fields(client.get(review).content.decode())
-    kinds = ("kind-", "title-", "text-", "topics-", "parent-")
-    named = {field for field in parsed.ids if field.startswith(kinds)}
-    assert named
-    assert named <= parsed.labelled

@@ -96,3 +96,10 @@ def press(client: Client, address: str, button: str, **changed: Any) -> Any:
 def row_of(response: Any, key: str) -> Any:
     """The row of a record on a review's page."""
     return next(row for row in response.context["page"] if row.original.key == key)
+
+
+def errors(response: Any) -> str:
+    """What the form says is wrong."""
+    assert response.status_code == 200
+    form = response.context["form"]
+    return " ".join(text for texts in form.errors.values() for text in texts)
