@@ -33,6 +33,7 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def command(self) -> list[str]:
+        """What starts the kind of server that a subclass is."""
         raise NotImplementedError
 
     def start(self) -> Self:

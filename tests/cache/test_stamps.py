@@ -33,6 +33,15 @@ def test_a_stamp_moves_with_its_own_scope_alone() -> None:
     assert before["two"] == after["two"]
 
 
+@pytest.mark.parametrize("scope", ['a"b', "a\\b", "a\\", "{a}", "a,b", "NULL", " a ", "%s", "grün", "'"])
+def test_a_scope_is_any_text(scope: str) -> None:
+    before = read_stamps([scope, "a", "b"]), stamp_of([scope]), stamp_of(["a", "b"])
+    touch(scope)
+    after = read_stamps([scope, "a", "b"]), stamp_of([scope]), stamp_of(["a", "b"])
+    assert [name for name in before[0] if before[0][name] != after[0][name]] == [scope]
+    assert (before[1] != after[1], before[2] == after[2]) == (True, True)
+
+
 def test_one_stamp_of_several_scopes_moves_with_each() -> None:
     seen = {stamp_of(["one", "two"])}
     for scope in ("one", "two", "one", "three"):

@@ -120,7 +120,9 @@ def test_challenges_are_counted_and_paired_in_any_style(written: Written) -> Non
         assert done in solutions[challenge.key]
 
 
-@pytest.mark.skipif("PRODEV_FUZZ_EXAMPLES" not in os.environ, reason="this process has read other things before")
+@pytest.mark.skipif(
+    "PRODEV_FUZZ_EXAMPLES" not in os.environ, reason="only make fuzz-documents has a process of its own for it"
+)
 def test_reading_all_of_them_took_little_memory() -> None:
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert most / (1024 * 1024 if sys.platform == "darwin" else 1024) < MEBIBYTES

@@ -41,7 +41,10 @@ class ReadOnly:
 
 
 class WrittenAdmin(RowActions):
-    """An admin whose rows are made, changed and removed by the services that its methods call."""
+    """An admin whose rows are made, changed and removed by the services that its methods call.
+
+    One that says ``can_add``, ``can_edit`` or ``can_remove`` has the method that does it; Django calls no other.
+    """
 
     form = ServiceForm
     can_add: ClassVar[bool] = False
@@ -54,12 +57,15 @@ class WrittenAdmin(RowActions):
     lines_fields: Sequence[str] = ()
 
     def create(self, actor: Any, fields: Fields) -> Model:
+        """Make a row by its service, where ``can_add``."""
         raise NotImplementedError
 
     def edit(self, record: Any, actor: Any, version: str | None, changes: Fields) -> Model:
+        """Change a row by its service, where ``can_edit``."""
         raise NotImplementedError
 
     def remove(self, record: Any, actor: Any) -> None:
+        """Remove a row by its service, where ``can_remove``."""
         raise NotImplementedError
 
     def may_edit(self, record: Any, actor: Any) -> bool:

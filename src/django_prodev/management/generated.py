@@ -13,6 +13,7 @@ class PageCommand(BaseCommand):
     requires_system_checks: list[str] = []
 
     def page(self) -> str:
+        """The page's text, which each command makes of something else."""
         raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -33,7 +33,10 @@ _BROKEN = (
     *(LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError),
     *(NotImplementedError, RuntimeError),
 )
-"""What reading a workbook that is damaged, or made to do damage, raises in the libraries."""
+"""What reading a workbook that is damaged, or made to do damage, raises in the libraries.
+
+The last two are ``zipfile``'s, for a way of packing that it does not know and for an archive that needs a password.
+"""
 
 
 class XlsxSource:
