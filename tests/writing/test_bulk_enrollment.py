@@ -111,8 +111,9 @@ def test_a_row_may_have_a_cohort_of_its_own_and_a_day_when_it_is_due(ask: Any, w
     made = {
         row.user.get_username(): row for row in Enrollment.objects.filter(user__isnull=False).select_related("user")
     }
-    assert [made[f"p{number}"].cohort for number in range(4)] == [other, other, world.cohort, world.cohort]
-    assert [made[f"p{number}"].due_at for number in range(4)] == [None, None, datetime.fromisoformat(due), None]
+    taken = [made[row["user"]] for row in rows[:4]]
+    assert [row.cohort for row in taken] == [other, other, world.cohort, world.cohort]
+    assert [row.due_at for row in taken] == [None, None, datetime.fromisoformat(due), None]
 
 
 DUE_AT: dict[Any, str] = {rest: "due_at", graphql: "dueAt"}
