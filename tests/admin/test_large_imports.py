@@ -1,7 +1,9 @@
 """A large document in the admin is reviewed page by page, within Django's limits and in few statements."""
 
+from typing import Any
+
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.test import Client
 
 from django_prodev.models import Entry, Job, Topic
@@ -40,6 +42,20 @@ def test_a_long_document_is_reviewed_page_by_page_within_djangos_limits(client: 
     assert Entry.objects.filter(title="Corrected on page 2").exists()
 
 
+def test_a_site_that_separates_thousands_keeps_every_row(client: Client, settings: Any) -> None:
+    settings.USE_THOUSAND_SEPARATOR = True
+    review = reviewed(client, ("long.md", long_overview(600)))
+    last = client.get(review).context["pages"]
+    page = press(client, f"{review}?page={last}", "check")
+    assert page.context["page"][-1].number > 1000
+    assert Job.objects.get().result["revision"] == 1
+    corrected = f"title__{page.context['page'][-1].number}"
+    press(client, f"{review}?page={last}", "check", **{corrected: "Corrected"})
+    press(client, review, "import")
+    assert Entry.objects.count() == 1201
+    assert Entry.objects.filter(title="Corrected").exists()
+
+
 def test_a_page_holds_so_much_text_that_it_can_be_sent_back(client: Client) -> None:
     long = "\n".join(f"  Line {number} of what happened, word by word." for number in range(1_500))
     told_at_length = "".join(f"- **Problem:** Slow {n}\n{long}\n  - **Solution:** An index\n" for n in range(6))
@@ -49,7 +65,7 @@ def test_a_page_holds_so_much_text_that_it_can_be_sent_back(client: Client) -> N
     assert pages > 1
     for number in range(1, pages + 1):
         sent = fields_of(client.get(f"{review}?page={number}"))
-        assert sum(len(value.encode()) for value in sent.values()) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        assert sum(len(value.encode()) for value in sent.values()) < site.DATA_UPLOAD_MAX_MEMORY_SIZE
         assert client.post(review, sent | {"go": "check"}).status_code == 302
     assert Job.objects.get().result["revision"] == 1
 
