@@ -233,7 +233,8 @@ class ProdevSettings:
         "person waits. `prodev_import` takes larger files, up to `DOCUMENT_MAX_BYTES`.",
     )
     VOCABULARY_FILES = texts(
-        (), "Paths of JSON files that add heading and label words to the ones the overview readers know."
+        (),
+        "Paths of JSON files that add words of headings, columns and labels to those that documents are read by.",
     )
     CURRICULUM_ADAPTERS = dotted_many(
         (), "Classes that read curricula in forms of your own, asked before the ones that come with the package."

@@ -56,13 +56,68 @@ def test_the_hosts_words_are_read_beside_the_shipped_ones(tmp_path: Path, settin
     assert not read_document(text).of(RecordKind.TAKEAWAY)
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"headings": {"takeaway": 3}}'])
-def test_a_faulty_vocabulary_file_is_told_in_one_line(tmp_path: Path, settings: Any, content: str) -> None:
+GERMAN_PLAN = """# Lehrgang
+
+## Lernfahrplan
+
+| Nr | Baustein | Lernzeit |
+|---|---|---|
+| 1 | Modelle | 4 h |
+| 2 | Abfragen | 6 h |
+| 3 | Meisterstück Hafen | 8 h |
+"""
+
+GERMAN_WORDS = {
+    "curricula": {
+        "headings": {"syllabus": ["lernfahrplan"]},
+        "columns": {"number": {"de": ["nr"]}, "title": ["baustein"], "duration": ["lernzeit"]},
+        "kinds": {"project": ["meisterstück"]},
+        "plans": ["lehrgang"],
+    }
+}
+
+
+def test_the_hosts_words_of_curricula_are_read_beside_the_shipped_ones(tmp_path: Path, settings: Any) -> None:
+    words = tmp_path / "words.json"
+    with pytest.raises(DocumentError):
+        read_document(GERMAN_PLAN)
+    words.write_text(json.dumps(GERMAN_WORDS), encoding="utf-8")
+    more = tmp_path / "more.json"
+    more.write_text(json.dumps({"curricula": {"columns": {"duration": ["dauer"]}}}), encoding="utf-8")
+    settings.DJANGO_PRODEV = {"VOCABULARY_FILES": [str(words), str(more)]}
+    for text in (GERMAN_PLAN, GERMAN_PLAN.replace("Lernzeit", "Dauer")):
+        units = read_document(text).of(RecordKind.UNIT)
+        assert [(unit.title, unit.extra["kind"], unit.extra["effort_minutes"]) for unit in units] == [
+            ("Modelle", "lesson", 240),
+            ("Abfragen", "lesson", 360),
+            ("Meisterstück Hafen", "project", 480),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("{", "Expecting property name"),
+        ("[]", "takes"),
+        ('{"headings": {"takeaway": 3}}', "headings.takeaway takes a list of words, or such lists by language"),
+        ('{"headings": {"takeaway": [3]}}', "headings.takeaway takes a list of words"),
+        ('{"headings": ["souvenir"]}', "headings takes a mapping with any of challenge, solution, technology"),
+        ('{"headings": {"souvenir": ["a"]}}', "there is no 'souvenir' in headings; it takes challenge, solution"),
+        ('{"heading": {}}', "there is no 'heading' in a vocabulary; it takes headings, weak_headings"),
+        ('{"curricula": {"colums": {}}}', "there is no 'colums' in curricula; it takes headings, plans"),
+        ('{"curricula": {"columns": {"colour": []}}}', "there is no 'colour' in curricula.columns; it takes number"),
+        ('{"curricula": {"plans": "plan"}}', "curricula.plans takes a list of words"),
+        ('{"curricula": []}', "curricula takes"),
+    ],
+)
+def test_a_faulty_vocabulary_file_is_told_in_one_line(tmp_path: Path, settings: Any, content: str, told: str) -> None:
     words = tmp_path / "words.json"
     words.write_text(content, encoding="utf-8")
     settings.DJANGO_PRODEV = {"VOCABULARY_FILES": [str(words)]}
-    with pytest.raises(DocumentError, match=r"^VOCABULARY_FILES: [^\n]+words\.json is not a vocabulary"):
-        read_document(OVERVIEW)
+    for text in (OVERVIEW, GERMAN_PLAN):
+        with pytest.raises(DocumentError, match=r"^VOCABULARY_FILES: [^\n]+words\.json is not a vocabulary") as caught:
+            read_document(text)
+        assert told in str(caught.value)
     settings.DJANGO_PRODEV = {"VOCABULARY_FILES": [str(tmp_path / "none.json")]}
     with pytest.raises(DocumentError, match=r"none\.json: No such file"):
         read_document(OVERVIEW)

@@ -1,7 +1,8 @@
 """The words documents use for their headings and labels, and the seed of known topics, kept as data.
 
-``words.json`` and ``topics.json`` lie beside this file. A host adds its own words by passing a mapping of the same
-form to ``Vocabulary.load``. No setting is read here, and no rule about the shape of a document comes in.
+``words.json``, ``curricula.json`` and ``topics.json`` lie beside this file. A host adds its own words by passing a
+mapping of the same form to ``Vocabulary.load``. No setting is read here, and no rule about the shape of a document
+comes in.
 """
 
 import json
@@ -137,18 +138,26 @@ class Vocabulary:
         ``extra`` has the form of ``words.json``; a list may stand where that file has languages, as in
         ``{"headings": {"challenge": ["hardships"]}, "resolution_cues": ["sorted out"]}``.
         """
-        return _load_shipped() if not extra else _compile([extra, _shipped_words()])
+        return _load_shipped() if not extra else _compile([extra, shipped_words()])
 
 
 @cache
-def _shipped_words() -> Mapping[str, Any]:
+def shipped_words() -> dict[str, Any]:
+    """The words of overviews, as they lie in the file: by section, most by what they mean, and by language."""
     loaded: dict[str, Any] = json.loads((files(__package__) / "words.json").read_text(encoding="utf-8"))
     return loaded
 
 
 @cache
+def shipped_curriculum_words() -> dict[str, Any]:
+    """The words of curricula, as they lie in the file."""
+    loaded: dict[str, Any] = json.loads((files(__package__) / "curricula.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
 def _load_shipped() -> Vocabulary:
-    return _compile([_shipped_words()])
+    return _compile([shipped_words()])
 
 
 def shipped_topics() -> list[dict[str, Any]]:

@@ -1,52 +1,77 @@
 """The words of headings, columns and labels in curricula, to look up. ``vocabulary/curricula.json`` has them."""
 
-import json
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django_prodev.documents.vocabulary import Phrase, tokens
+from django_prodev.documents.host_vocabulary import Files, host_curriculum_words, host_files
+from django_prodev.documents.vocabulary import Phrase, shipped_curriculum_words, tokens
 
 _ROMAN = re.compile(r"[ivxl]{1,6}")
 
 
-@cache
-def _words() -> dict[str, Any]:
-    source = files("django_prodev.documents.vocabulary") / "curricula.json"
-    loaded: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
-    return loaded
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words as phrases: those of a section, those of a section with one meaning, and what each phrase means.
+
+    Of several meanings the host's is taken, and then the first.
+    """
+
+    sections: Mapping[str, frozenset[Phrase]]
+    by_meaning: Mapping[str, Mapping[str, frozenset[Phrase]]]
+    meanings: Mapping[str, Mapping[Phrase, str]]
 
 
-def _flat(by_language: Mapping[str, Iterable[str]]) -> frozenset[Phrase]:
-    return frozenset(tokens(word) for words in by_language.values() for word in words)
+def _words() -> _Words:
+    return _compiled(host_files())
 
 
-@cache
+@lru_cache(maxsize=4)
+def _compiled(host: Files) -> _Words:
+    shipped, added = shipped_curriculum_words(), host_curriculum_words(host)
+    sections: dict[str, frozenset[Phrase]] = {}
+    by_meaning: dict[str, dict[str, frozenset[Phrase]]] = {}
+    meanings: dict[str, dict[Phrase, str]] = {}
+    for section, content in shipped.items():
+        more = added.get(section, ())
+        sections[section] = frozenset((*_phrases(more), *_phrases(content)))
+        # Of the sections without meanings these are languages, and nobody asks for them.
+        by_meaning[section] = {
+            name: frozenset((*_phrases(_of_meaning(more, name)), *_phrases(words))) for name, words in content.items()
+        }
+        firsts = meanings.setdefault(section, {})
+        for source in (more if isinstance(more, Mapping) else {}, content):
+            for name in content:
+                for phrase in _phrases(source.get(name, ())):
+                    firsts.setdefault(phrase, name)
+    return _Words(sections, by_meaning, meanings)
+
+
+def _of_meaning(words: Any, meaning: str) -> Any:
+    return words.get(meaning, ()) if isinstance(words, Mapping) else ()
+
+
+def _phrases(words: Any) -> Iterator[Phrase]:
+    """Every word of a section or of a part of one, however deep it lies."""
+    if isinstance(words, str):
+        yield tokens(words)
+        return
+    for part in words.values() if isinstance(words, Mapping) else words:
+        yield from _phrases(part)
+
+
 def phrases(section: str, meaning: str = "") -> frozenset[Phrase]:
     """All phrases of a section of the file, or those with one meaning."""
-    return _flat(_words()[section][meaning] if meaning else _words()[section])
-
-
-def meaning_of(section: str, text: str) -> str:
-    """Which meaning of a section a text has as a whole, or an empty string. The first that has it is taken."""
-    return _meanings(section).get(tokens(text), "")
-
-
-@cache
-def _meanings(section: str) -> dict[Phrase, str]:
-    found: dict[Phrase, str] = {}
-    for meaning in _words()[section]:
-        for phrase in phrases(section, meaning):
-            found.setdefault(phrase, meaning)
-    return found
+    words = _words()
+    return words.by_meaning[section][meaning] if meaning else words.sections[section]
 
 
 def roles_of_column(text: str) -> tuple[str, ...]:
     """What a column may hold, by its header: more than one where a word is used for several things."""
     phrase = tokens(text)
-    return tuple(role for role in _words()["columns"] if phrase in phrases("columns", role))
+    return tuple(role for role, known in _words().by_meaning["columns"].items() if phrase in known)
 
 
 def heading_role(text: str) -> str:
@@ -55,7 +80,7 @@ def heading_role(text: str) -> str:
     The name of what it is about may stand around it: "Python course syllabus", "Module goals for week 2".
     """
     phrase = tokens(text)
-    if role := _meanings("headings").get(phrase, ""):
+    if role := _words().meanings["headings"].get(phrase, ""):
         return role
     for role in ("objectives", "final"):
         if any(_begins(phrase, known) for known in phrases("headings", role) if len(known) > 1):
@@ -98,9 +123,8 @@ def number_of(word: str) -> int | None:
     """The number that a word is, up to fifty in figures and five in letters, or as a Roman numeral."""
     if word.isdigit() and len(word) <= 2:
         return int(word)
-    for number, names in _words()["numbers"].items():
-        if (word,) in {tokens(name) for name in names}:
-            return int(number)
+    if name := _words().meanings["numbers"].get((word,)):
+        return int(name)
     return _roman(word) if _ROMAN.fullmatch(word) else None
 
 
@@ -116,7 +140,7 @@ def _roman(word: str) -> int:
 def kind_of(text: str) -> str:
     """The kind of unit that a title, heading or column names, or an empty string."""
     words = set(tokens(text))
-    for kind in _words()["kinds"]:
-        if any(set(phrase) <= words for phrase in phrases("kinds", kind)):
-            return str(kind)
+    for kind, known in _words().by_meaning["kinds"].items():
+        if any(set(phrase) <= words for phrase in known):
+            return kind
     return ""
