@@ -15,6 +15,7 @@ from django_prodev.documents.curriculum.adapters import (
 )
 from django_prodev.documents.decisions.json_text import read_decision_file, with_decisions, write_decisions
 from django_prodev.documents.decisions.planning import settle_source
+from django_prodev.documents.decisions.readings import read_otherwise
 from django_prodev.documents.decisions.rules import allowed_kinds, may_have_topics
 from django_prodev.documents.decisions.settling import corrected as corrected_record
 from django_prodev.documents.decisions.values import Decision as ImportDecision
@@ -28,6 +29,7 @@ from django_prodev.documents.plan import Plan as ImportPlan
 from django_prodev.documents.plan import Request as ImportRequest
 from django_prodev.documents.plan.outcome import SourceDocument as ImportSource
 from django_prodev.documents.plan_report import plan_as_json, plan_as_lines, plan_digest
+from django_prodev.documents.records import Choice as ImportChoice
 from django_prodev.documents.records import Record as ImportRecord
 from django_prodev.documents.records import RecordKind
 from django_prodev.documents.sources import import_formats, read_bytes, read_file
@@ -43,7 +45,14 @@ from django_prodev.documents.tables.report import (
 from django_prodev.documents.tables.runs import TableRequest, plan_table, run_table
 from django_prodev.documents.tables.sources import FORMATS as TABLE_FORMATS
 from django_prodev.documents.tables.table import Table
-from django_prodev.documents.uploads import PlanChanged, decide_about, import_kept, keep_request, kept_request
+from django_prodev.documents.uploads import (
+    PlanChanged,
+    decide_about,
+    import_kept,
+    keep_request,
+    kept_request,
+    read_section_otherwise,
+)
 from django_prodev.services.actors import Actor, User
 from django_prodev.services.bulk_enrollment import BulkOutcome, BulkPerson, bulk_enroll, plan_bulk_enroll
 from django_prodev.services.cohorts import (
@@ -145,6 +154,7 @@ __all__ = [
     "EntryFields",
     "ErasureReport",
     "ImportAction",
+    "ImportChoice",
     "ImportDecision",
     "ImportPlan",
     "ImportRecord",
@@ -254,6 +264,8 @@ __all__ = [
     "read_bytes",
     "read_decision_file",
     "read_file",
+    "read_otherwise",
+    "read_section_otherwise",
     "reject_request",
     "remove_item",
     "reopen_enrollment",

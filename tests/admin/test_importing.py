@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from django_prodev.exceptions import DocumentError
 from django_prodev.models import Entry, Job, Program, Provider, Unit
 from django_prodev.testing import make_entry, make_program, make_provider, make_published_program, make_user
 from tests.admin.pages import address, superuser_client, told
@@ -64,6 +65,49 @@ def test_what_is_only_proposed_is_not_ticked_and_can_be_ticked_at_once(client: C
     assert row_of(page, "challenge-1").action == "create"
     press(client, review, "import")
     assert [kind for kind, _ in entries()] == ["challenge", "challenge", "practice", "solution", "solution"]
+
+
+def test_a_section_can_be_read_as_another_reader_sees_it(client: Client) -> None:
+    review = reviewed(client, ("harbour.md", PROPOSED))
+    page = client.get(review)
+    assert page.content.count(b"Read it so") == 2
+    practice = row_of(page, "practice-1").number
+    page = press(client, review, "read:0:11:1", **{f"title__{practice}": "Test first"})
+    assert told(page) == ["Read otherwise. What you had decided about records that are still there is kept."]
+    assert [row.record.title for row in page.context["page"] if row.record.kind == "challenge"] == [
+        "Orders twice",
+        "Clocks",
+        "Queues",
+    ]
+    assert row_of(page, "practice-1").record.title == "Test first"
+    assert row_of(page, "challenge-1").action == "create"
+    press(client, review, "import")
+    assert entries()[:3] == [("challenge", "Clocks"), ("challenge", "Orders twice"), ("challenge", "Queues")]
+    assert ("practice", "Test first") in entries()
+
+
+@pytest.mark.parametrize("button", ["read", "read:0:11:3", "read:1:11:1", "read:0:3:1", "read:a:b:c", "read:0:11:0"])
+def test_a_reading_that_no_button_offers_changes_nothing(client: Client, button: str) -> None:
+    review = reviewed(client, ("harbour.md", PROPOSED))
+    page = press(client, review, button)
+    assert told(page) == []
+    assert row_of(page, "challenge-1").record.title == "Slow pages"
+    assert Job.objects.get().result["revision"] == 1
+
+
+def test_another_reading_that_cannot_be_is_told_and_keeps_the_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review = reviewed(client, ("harbour.md", PROPOSED))
+    # As after a release whose readers see something else in the same text.
+    monkeypatch.setattr("django_prodev.documents.sources.read_overview", _read_nothing)
+    page = press(client, review, "read:0:11:1")
+    assert told(page) == ["harbour.md: There are no challenges."]
+    assert row_of(page, "challenge-1").record.title == "Slow pages"
+
+
+def _read_nothing(*args: object, **options: object) -> None:
+    raise DocumentError("There are no challenges.")
 
 
 def test_each_field_of_a_row_corrects_the_record(client: Client) -> None:

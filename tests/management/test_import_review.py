@@ -188,6 +188,41 @@ def test_what_was_decided_is_kept_in_a_file_and_used_again(overview: Path, tmp_p
     assert len(person.prompts) == 1
 
 
+def test_a_section_is_read_otherwise_where_the_person_says_so(overview: Path, tmp_path: Path, answering: Any) -> None:
+    saved = tmp_path / "decisions.json"
+    person = answering("n", "r", "", "r", "9", "r", "1", "y")
+    text = run(overview, interactive=True, save_decisions=str(saved))
+    assert person.prompts[0].startswith(
+        "[y]es, [n]o, edit [t]itle, change [k]ind, [p]air with, [r]ead otherwise, [a]ll"
+    )
+    assert person.prompts[2] == "How are lines 11-12 to be read (number; Enter leaves it)? "
+    assert "    1 items: title and what was done, 70% sure: 3 challenges, 3 solved" in text
+    assert "9 is none of these." in text
+    assert "Lines 11-12 are read as items: title and what was done." in text
+    told = [title for kind, title in kinds() if kind == "challenge"]
+    assert told == ["Clocks", "Orders twice", "Queues"]
+    (file,) = json.loads(saved.read_text())["files"]
+    assert file["readings"] == [{"section": 11, "reader": "items: title and what was done"}]
+    assert "Nothing to change." in run(overview, decisions=str(saved))
+
+
+def test_what_is_left_to_ask_is_counted_anew_where_a_section_is_read_otherwise(overview: Path, answering: Any) -> None:
+    again = PROPOSED.replace("# Harbour\n", "# Harbour\n", 1) + "\n## Challenges\n\n- **Fog**: solved by a lamp\n"
+    overview.write_text(again, encoding="utf-8")
+    answering("y", "r", "1", "y", "y", "y")
+    text = run(overview, interactive=True)
+    assert [
+        line.split(":")[0].split(", ")[1]
+        for line in text.splitlines()
+        if line.startswith(str(overview)[:5]) and " of " in line
+    ] == [
+        "1 of 6",
+        "2 of 6",
+        "2 of 3",
+        "3 of 3",
+    ]
+
+
 def test_decisions_about_another_version_are_refused(overview: Path, tmp_path: Path, answering: Any) -> None:
     saved = tmp_path / "decisions.json"
     answering("a")

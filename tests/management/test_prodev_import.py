@@ -113,7 +113,7 @@ def test_the_plan_as_json_has_the_documented_shape(overview: Path) -> None:
     left_out = len(plan["left_out"])
     assert plan["counts"] == {"create": 10, "update": 0, "unchanged": 0, "left_out": left_out, "proposed": 0}
     (reading,) = plan["readings"]
-    assert list(reading) == ["file", "lines", "considered"]
+    assert list(reading) == ["file", "section", "lines", "considered"]
     taken, *others = reading["considered"]
     assert list(taken) == ["reader", "confidence", "challenges", "solutions", "why", "taken"]
     assert (taken["reader"], taken["taken"]) == (challenge["reader"], True)

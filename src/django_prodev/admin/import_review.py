@@ -77,9 +77,21 @@ class Review:
         return max(0, len(self.plan.left_out()) - MOST_LEFT_OUT) if self.plan else 0
 
     @property
-    def choices(self) -> list[tuple[str, Any]]:
-        """How each section of challenges was read, with the file that it stands in."""
-        return [(source.name, choice) for source in self.sources for choice in source.document.choices][:MOST_LEFT_OUT]
+    def choices(self) -> list[tuple[int, str, api.ImportChoice]]:
+        """How each section of challenges was read, with the place and the name of the file that it stands in."""
+        found = [
+            (at, source.name, choice) for at, source in enumerate(self.sources) for choice in source.document.choices
+        ]
+        return found[:MOST_LEFT_OUT]
+
+    def rival_named(self, name: str) -> tuple[int, int, str] | None:
+        """The place of a document, the line of a section and the reader that a button names; ``None`` for no rival."""
+        for at, source in enumerate(self.sources):
+            for choice in source.document.choices:
+                for number, one in enumerate(choice.rivals, start=1):
+                    if name == f"{at}:{choice.section}:{number}":
+                        return at, choice.section, one.reader
+        return None
 
 
 def _problems_of(source: api.ImportSource) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ from django_prodev import api
 from django_prodev.admin.import_forms import Quota, UploadForm, importable_providers, most_bytes
 from django_prodev.admin.import_review import Review, told
 from django_prodev.admin.import_rows import EVERYTHING, decided_by, offer_challenges, pages_of, shown_as, with_proposals
-from django_prodev.exceptions import Conflict, NotFound, ProdevError
+from django_prodev.exceptions import Conflict, DocumentError, NotFound, ProdevError
 from django_prodev.models import Program
 
 if TYPE_CHECKING:
@@ -118,8 +118,12 @@ class ImportPages(Base):
         if go == "accept":
             decided = with_proposals(decided, review.sources)
         changed = decided != tuple(source.decisions for source in review.sources)
+        rival = review.rival_named(what) if go == "read" else None
         try:
-            if changed:
+            if rival:
+                at, section, reader = rival
+                self._read_otherwise(request, upload, review, decided=decided, at=at, section=section, reader=reader)
+            elif changed:
                 api.decide_about(upload=upload, actor=actor, revision=review.revision, decided=decided)
             elif go == "import":
                 return self._import(request, upload, review)
@@ -131,6 +135,17 @@ class ImportPages(Base):
             messages.info(request, text)
         moves = {"page": {"page": what}, "show": {"show": what, "page": "1"}}
         return HttpResponseRedirect(self._review_address(upload, request.POST.dict() | moves.get(go, {})))
+
+    def _read_otherwise(self, request: HttpRequest, upload: UUID, review: Review, **what: Any) -> None:
+        """Have a section read by another reader, and say what came of it. Raises ``Conflict``."""
+        actor: Any = request.user
+        try:
+            api.read_section_otherwise(upload=upload, actor=actor, revision=review.revision, **what)
+        except DocumentError as refusal:
+            messages.error(request, told(refusal))
+            return
+        text = gettext("Read otherwise. What you had decided about records that are still there is kept.")
+        messages.success(request, text)
 
     def _import(self, request: HttpRequest, upload: UUID, review: Review) -> HttpResponse:
         actor: Any = request.user

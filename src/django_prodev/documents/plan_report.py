@@ -67,6 +67,7 @@ def plan_digest(plan: Plan) -> str:
 def _choice_as_json(file: str, choice: Choice) -> dict[str, Any]:
     return {
         "file": file,
+        "section": choice.section,
         "lines": _pair(choice.lines),
         "considered": [
             {

@@ -78,10 +78,20 @@ class Considered:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How a section was read, where several readers had a say: ``considered`` has the reading that was taken first."""
+    """How a section was read, where several readers had a say: ``considered`` has the reading that was taken first.
 
+    ``section`` is the line that the section begins at. It names the section whichever reading is taken, and ``lines``
+    are those that the reading which was taken tells of.
+    """
+
+    section: int
     lines: Lines
     considered: tuple[Considered, ...]
+
+    @property
+    def rivals(self) -> tuple[Considered, ...]:
+        """The readings that could be taken instead."""
+        return self.considered[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
@@ -89,19 +89,40 @@ def _read_markdown(source: ParsedSource, on_progress: OnProgress | None) -> Docu
     """A learner's overview or a program's curriculum, whichever reader has more to go by."""
     found = best_adapter(source)
     try:
-        overview = read_overview(source.value, vocabulary=host_vocabulary(), on_progress=on_progress)
+        overview = _read_overview(source.value, on_progress=on_progress)
     except (EmptySkeleton, UnfilledTemplate):
         raise
     except NotAnOverview:
         if found is None:
             raise
         return read_with(found[0], source, found[1])
+    if found and found[1].confidence > overview.confidence:
+        return read_with(found[0], source, found[1])
+    return overview
+
+
+def _read_overview(
+    text: str, *, chosen: Mapping[int, str] | None = None, on_progress: OnProgress | None = None
+) -> Document:
+    overview = read_overview(text, vocabulary=host_vocabulary(), chosen=chosen, on_progress=on_progress)
     told = len(overview.of(*_TOLD))
     confidence = _OVERVIEW_CONFIDENCE[min(told, len(_OVERVIEW_CONFIDENCE) - 1)]
-    if found and found[1].confidence > confidence:
-        return read_with(found[0], source, found[1])
     because = f"{told} challenges, practices and takeaways are told" if told else "it tells what was learnt"
     return replace(overview, reader="overview", confidence=confidence, because=because)
+
+
+def read_again(source: SourceDocument, chosen: Mapping[int, str]) -> Document:
+    """An overview read with the shape readers that a person chose, by the line that a section begins at.
+
+    Raises ``DocumentError`` where the source holds no text or what was chosen cannot be; it names the file.
+    """
+    if not source.text:
+        raise DocumentError(f"{source.name}: no section of it can be read otherwise.")
+    try:
+        return _read_overview(source.text, chosen=chosen)
+    except DocumentError as error:
+        error.args = (f"{source.name}: {error}", *error.args[1:])
+        raise
 
 
 def detect_format(text: str, name: str = "") -> str:
@@ -125,7 +146,8 @@ def read_bytes(
         raise
     stem = PurePath(name).stem
     source = source_named(slugify(stem)[:_SOURCE_LIMIT].strip("-") or short_digest(stem))
-    return SourceDocument(name, source, document, hashlib.sha256(data).hexdigest())
+    is_open = any(choice.rivals for choice in document.choices)
+    return SourceDocument(name, source, document, hashlib.sha256(data).hexdigest(), text=text if is_open else "")
 
 
 def read_file(path: str | Path, *, format: str = "auto", on_progress: OnProgress | None = None) -> SourceDocument:

@@ -1,7 +1,8 @@
 """Documents that were read and wait for their review, kept between the requests of an interface.
 
-What is kept is the reading, not the file: no page reads a document twice, and no release reads it differently in
-between. The values are packed, since a text of a megabyte is looked at by no query.
+What is kept is the reading, and the text where a person may have it read otherwise: no page reads a document twice
+unless that is asked for, and no release reads it differently in between. The values are packed, since a text of a
+megabyte is looked at by no query.
 """
 
 import base64
@@ -14,7 +15,8 @@ from uuid import UUID
 import orjson
 
 from django_prodev.documents.decisions.json_text import decision_as_json, decision_of
-from django_prodev.documents.decisions.values import Decision
+from django_prodev.documents.decisions.readings import read_otherwise
+from django_prodev.documents.decisions.values import ChosenReading, Decision
 from django_prodev.documents.execution import run_import
 from django_prodev.documents.plan import Plan, Request
 from django_prodev.documents.plan.outcome import SourceDocument
@@ -46,7 +48,7 @@ def keep_request(*, request: Request, actor: User) -> UUID:
     """Keep what an import is asked to do, for its review by ``actor``. The answer names it."""
     content = {
         "sources": _packed([_plain(source) for source in request.documents]),
-        "decisions": _packed([[] for _ in request.documents]),
+        "decisions": _plain_decisions(tuple(source.decisions for source in request.documents)),
         "program": request.program,
         "provider": request.provider,
         "publish": request.publish,
@@ -67,8 +69,27 @@ def kept_request(*, upload: UUID, actor: User, learner_of: Callable[[str], Any])
 
 def decide_about(*, upload: UUID, actor: User, revision: int, decided: Decided) -> int:
     """Keep decisions, in the place of those before. The answer is the revision; raises ``Conflict``, ``NotFound``."""
-    values = [[decision_as_json(decision) for decision in decisions] for decisions in decided]
-    return change_upload(actor=actor, upload=upload, revision=revision, changes={"decisions": _packed(values)})
+    return change_upload(
+        actor=actor, upload=upload, revision=revision, changes={"decisions": _plain_decisions(decided)}
+    )
+
+
+def read_section_otherwise(
+    *, upload: UUID, actor: User, revision: int, decided: Decided, at: int, section: int, reader: str
+) -> int:
+    """Keep decisions, and have a section of the document at this place read by another shape reader.
+
+    Decisions about records that the other reading does not have are let go. The answer is the revision; raises what
+    ``decide_about`` and ``read_otherwise`` raise.
+    """
+    kept = _unpacked(find_upload(actor=actor, upload=upload).result["content"]["sources"])
+    sources = [replace(_source(source), decisions=decisions) for source, decisions in zip(kept, decided, strict=True)]
+    sources[at] = read_otherwise(sources[at], section=section, reader=reader)
+    changes = {
+        "sources": _packed([_plain(source) for source in sources]),
+        "decisions": _plain_decisions(tuple(source.decisions for source in sources)),
+    }
+    return change_upload(actor=actor, upload=upload, revision=revision, changes=changes)
 
 
 @service
@@ -114,7 +135,18 @@ def _unpacked(text: str) -> Any:
 
 
 def _plain(source: SourceDocument) -> dict[str, Any]:
-    return {"name": source.name, "source": source.source, "digest": source.digest, "document": source.document}
+    return {
+        "name": source.name,
+        "source": source.source,
+        "digest": source.digest,
+        "document": source.document,
+        "text": source.text,
+        "readings": source.readings,
+    }
+
+
+def _plain_decisions(decided: Decided) -> str:
+    return _packed([[decision_as_json(decision) for decision in decisions] for decisions in decided])
 
 
 def _source(value: dict[str, Any]) -> SourceDocument:
@@ -124,14 +156,17 @@ def _source(value: dict[str, Any]) -> SourceDocument:
         LeftOut(**piece | {"lines": Lines(**piece["lines"])}) for piece in document["left_out"]
     )
     document["choices"] = tuple(
-        Choice(Lines(**choice["lines"]), tuple(Considered(**one) for one in choice["considered"]))
+        Choice(choice["section"], Lines(**choice["lines"]), tuple(Considered(**one) for one in choice["considered"]))
         for choice in document["choices"]
     )
-    return SourceDocument(value["name"], value["source"], Document(**document), value["digest"])
-
-
-def _left_out(value: dict[str, Any]) -> LeftOut:
-    return LeftOut(**value | {"lines": Lines(**value["lines"])})
+    return SourceDocument(
+        value["name"],
+        value["source"],
+        Document(**document),
+        value["digest"],
+        text=value["text"],
+        readings=tuple(ChosenReading(**one) for one in value["readings"]),
+    )
 
 
 def _record(value: dict[str, Any]) -> Record:

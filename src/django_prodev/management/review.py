@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django_prodev.api import (
+    ImportChoice,
     ImportDecision,
     ImportRecord,
     ImportSource,
@@ -16,12 +17,16 @@ from django_prodev.api import (
     allowed_kinds,
     corrected_record,
     may_have_topics,
+    read_otherwise,
 )
 from django_prodev.conf import prodev_settings
+from django_prodev.exceptions import DocumentError
 
 _TEXT_LINES = 6
 _WIDTH = 100
-_CHOICES = "[y]es, [n]o, edit [t]itle, change [k]ind, [p]air with, [a]ll remaining yes, [q]uit without writing"
+_CORRECTIONS = "[y]es, [n]o, edit [t]itle, change [k]ind, [p]air with, "
+_OTHERWISE = "[r]ead otherwise, "
+_ENDS = "[a]ll remaining yes, [q]uit without writing"
 
 
 class Scope(StrEnum):
@@ -72,13 +77,18 @@ class _SourceReview:
     """The review of one document. What was decided before, by a file of decisions, is not asked about again."""
 
     def __init__(self, source: ImportSource, review: Review) -> None:
-        self.source = source
         self.ask = review.ask
         self.tell = review.tell
         self.below = review.scope.below()
-        self.decided = {decision.key: decision for decision in source.decisions}
-        self.originals = {record.key: record for record in source.document.records}
         self.stated = source.document.is_structured
+        self.read(source)
+
+    def read(self, source: ImportSource) -> None:
+        """Go on with a document as it was read."""
+        self.source = source
+        self.decided = {decision.key: decision for decision in source.decisions}
+        self.passed: list[str] = []
+        self.originals = {record.key: record for record in source.document.records}
 
     def to_ask(self) -> list[ImportRecord]:
         return [
@@ -88,16 +98,27 @@ class _SourceReview:
         ]
 
     def run(self, left: _Left) -> ImportSource:
+        reading = None
+        while reading is not self.source.document:  # one that is chosen on the way is gone through from its start
+            reading = self.source.document
+            self.go_through(left)
+        return replace(self.source, decisions=tuple(self.decided.values()))
+
+    def go_through(self, left: _Left) -> None:
+        reading = self.source.document
         asked = {record.key for record in self.to_ask()}
-        for record in self.source.document.records:
+        self.passed = []
+        for record in reading.records:
             if record.key in asked:
                 left.number += 1
+                self.passed.append(record.key)
             loses_place = self.loses_place(record)
             if record.key in self.decided and not (loses_place and self.is_kept(record.key)):
                 continue
             if record.key in asked or loses_place:
                 self.one(record, left)
-        return replace(self.source, decisions=tuple(self.decided.values()))
+            if self.source.document is not reading:
+                return
 
     def is_kept(self, key: str) -> bool:
         decision = self.decided.get(key)
@@ -127,15 +148,20 @@ class _SourceReview:
             self.keep(record)
             return
         corrections = {"t": self.change_title, "k": self.change_kind, "p": self.pair}
+        choice = self.choice_about(record)
         self.show(record, left)
         while True:
-            answer = self.ask(f"{_CHOICES}? ").strip().lower()[:1]
+            prompt = f"{_CORRECTIONS}{_OTHERWISE if choice else ''}{_ENDS}? "
+            answer = self.ask(prompt).strip().lower()[:1]
             if answer == "q":
                 raise Quit
             if answer == "n":
                 self.decided[record.key] = ImportDecision(record.key, ImportVerdict.DROP)
                 return
-            if answer in corrections:
+            if answer == "r" and choice:
+                if self.read_otherwise(choice, left):
+                    return
+            elif answer in corrections:
                 corrections[answer](record)
                 self.show(record, left)
             elif answer in {"y", "a"}:
@@ -205,6 +231,39 @@ class _SourceReview:
             self.correct(record, kind=RecordKind.SOLUTION, parent=chosen.key)
         elif answer:
             self.tell(f"{shown(answer)} is none of these.")
+
+    def choice_about(self, record: ImportRecord) -> ImportChoice | None:
+        """The choice between readings that a record comes from, where there is another one to choose."""
+        for choice in self.source.document.choices:
+            is_read_so = record.reader == choice.considered[0].reader
+            if is_read_so and choice.rivals and choice.lines.first <= record.lines.first <= choice.lines.last:
+                return choice
+        return None
+
+    def read_otherwise(self, choice: ImportChoice, left: _Left) -> bool:
+        """Have a section read by another reader, whom the person names; whether it was."""
+        for number, one in enumerate(choice.rivals, start=1):
+            seen = f"{one.reader}, {one.confidence:.0%} sure: {one.challenges} challenges, {one.solutions} solved"
+            self.tell(f"  {number:3} {shown(seen)}")
+        asked = f"How are lines {choice.lines.first}-{choice.lines.last} to be read (number; Enter leaves it)? "
+        answer = self.ask(asked).strip()
+        rival = next((one for number, one in enumerate(choice.rivals, start=1) if answer == str(number)), None)
+        if rival is None:
+            if answer:
+                self.tell(f"{shown(answer)} is none of these.")
+            return False
+        decided = replace(self.source, decisions=tuple(self.decided.values()))
+        try:
+            source = read_otherwise(decided, section=choice.section, reader=rival.reader)
+        except DocumentError as error:
+            self.tell(shown(str(error)))
+            return False
+        left.number -= sum(key not in self.decided for key in self.passed)
+        left.total -= len(self.to_ask())
+        self.read(source)
+        left.total += len(self.to_ask())
+        self.tell(f"Lines {choice.lines.first}-{choice.lines.last} are read as {rival.reader}.")
+        return True
 
     def show(self, record: ImportRecord, left: _Left) -> None:
         for line in self.lines(record, left):

@@ -1,6 +1,6 @@
 """Decisions as a file, so that they are made once: written after a review, read with ``--decisions``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
@@ -10,7 +10,14 @@ import orjson
 from django_prodev.documents.curriculum import parse_json
 from django_prodev.documents.curriculum.schema import check_schema
 from django_prodev.documents.decisions.planning import settle_source
-from django_prodev.documents.decisions.values import Decision, SourceDecisions, Verdict, digest_of_reading
+from django_prodev.documents.decisions.readings import with_readings
+from django_prodev.documents.decisions.values import (
+    ChosenReading,
+    Decision,
+    SourceDecisions,
+    Verdict,
+    digest_of_reading,
+)
 from django_prodev.documents.decoding import decode_document
 from django_prodev.documents.plan.outcome import SourceDocument
 from django_prodev.documents.records import RecordKind
@@ -21,14 +28,15 @@ _MAX_BYTES = 50_000_000
 
 def write_decisions(sources: Iterable[SourceDocument]) -> str:
     """The decisions about these sources as JSON text."""
-    files = [_file_as_json(about(source)) for source in sources if source.decisions]
+    files = [_file_as_json(about(source)) for source in sources if source.decisions or source.readings]
     value = {"prodev_decisions": 1, "files": files}
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def about(source: SourceDocument) -> SourceDecisions:
     """A source's decisions with what they are about."""
-    return SourceDecisions(source.name, source.digest, digest_of_reading(source.document), source.decisions)
+    reading = digest_of_reading(source.document)
+    return SourceDecisions(source.name, source.digest, reading, source.decisions, source.readings)
 
 
 def read_decisions(text: str) -> tuple[SourceDecisions, ...]:
@@ -37,7 +45,11 @@ def read_decisions(text: str) -> tuple[SourceDecisions, ...]:
     check_schema(value, "decisions")
     return tuple(
         SourceDecisions(
-            file["file"], file["source"], file["reading"], tuple(decision_of(one) for one in file["decisions"])
+            file["file"],
+            file["source"],
+            file["reading"],
+            tuple(decision_of(one) for one in file["decisions"]),
+            tuple(ChosenReading(one["section"], one["reader"]) for one in file.get("readings", ())),
         )
         for file in value["files"]
     )
@@ -62,21 +74,20 @@ def with_decisions(sources: Sequence[SourceDocument], decided: Iterable[SourceDe
     Raises ``DocumentError`` where decisions are about another version of a file, about another reading of it, or about
     a file that is not among the sources, and ``DecisionsRefused`` where they do not fit.
     """
-    found: dict[int, SourceDecisions] = {}
+    found: dict[int, SourceDocument] = {}
     for one in decided:
         at = _place(sources, one, found)
-        if digest_of_reading(sources[at].document) != one.reading:
+        source = with_readings(sources[at], one.readings) if one.readings else sources[at]
+        if digest_of_reading(source.document) != one.reading:
             raise DocumentError(
-                f"{sources[at].name}: the decisions are about another reading of this file; review it again."
+                f"{source.name}: the decisions are about another reading of this file; review it again."
             )
-        found[at] = one
-        settle_source(replace(sources[at], decisions=one.decisions), sure_from=0)
-    return tuple(
-        replace(source, decisions=found[at].decisions) if at in found else source for at, source in enumerate(sources)
-    )
+        found[at] = replace(source, decisions=one.decisions)
+        settle_source(found[at], sure_from=0)
+    return tuple(found.get(at, source) for at, source in enumerate(sources))
 
 
-def _place(sources: Sequence[SourceDocument], one: SourceDecisions, taken: dict[int, SourceDecisions]) -> int:
+def _place(sources: Sequence[SourceDocument], one: SourceDecisions, taken: Container[int]) -> int:
     same = [at for at, source in enumerate(sources) if source.digest == one.source and at not in taken]
     for at in same:
         if sources[at].name == one.file:
@@ -91,7 +102,10 @@ def _place(sources: Sequence[SourceDocument], one: SourceDecisions, taken: dict[
 
 def _file_as_json(one: SourceDecisions) -> dict[str, Any]:
     decisions = [decision_as_json(decision) for decision in one.decisions]
-    return {"file": one.file, "source": one.source, "reading": one.reading, "decisions": decisions}
+    value: dict[str, Any] = {"file": one.file, "source": one.source, "reading": one.reading}
+    if one.readings:
+        value["readings"] = [{"section": reading.section, "reader": reading.reader} for reading in one.readings]
+    return value | {"decisions": decisions}
 
 
 def decision_as_json(decision: Decision) -> dict[str, Any]:

@@ -36,13 +36,25 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenReading:
+    """The shape reader that a person chose for the section that begins at this line."""
+
+    section: int
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceDecisions:
-    """The decisions about one file, and the digests of the bytes and of the reading that they are about."""
+    """The decisions about one file, and the digests of the bytes and of the reading that they are about.
+
+    ``readings`` are those that were chosen; the digest is that of the document as it is read with them.
+    """
 
     file: str
     source: str
     reading: str
     decisions: tuple[Decision, ...]
+    readings: tuple[ChosenReading, ...] = ()
 
 
 def digest_of_reading(document: Document) -> str:

@@ -3,7 +3,7 @@
 How sections are read is in ``sections`` and in the readers it calls.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django_prodev.documents.overview.areas import give_areas_to_overview
@@ -28,7 +28,7 @@ from django_prodev.documents.overview.source import prepare
 from django_prodev.documents.records import Choice, Document, Record, RecordKind
 from django_prodev.documents.topics import TopicMatcher
 from django_prodev.documents.vocabulary import Vocabulary, tokens
-from django_prodev.exceptions import DocumentTooLarge
+from django_prodev.exceptions import DocumentError, DocumentTooLarge
 
 OnProgress = Callable[[int, int], None]
 
@@ -44,17 +44,19 @@ def read_overview(
     *,
     vocabulary: Vocabulary | None = None,
     topics: TopicMatcher | None = None,
+    chosen: Mapping[int, str] | None = None,
     on_progress: OnProgress | None = None,
 ) -> Document:
     """Read a learner's Markdown overview.
 
     ``text`` is the decoded source; ``vocabulary`` the words of headings and labels (the shipped ones by default);
-    ``topics`` the topics to recognise (the shipped seed by default); ``on_progress`` is told how much of how much is
-    done. The same text always gives the same document.
+    ``topics`` the topics to recognise (the shipped seed by default); ``chosen`` the shape readers that a person chose,
+    by the line that a section begins at (``Choice.section``); ``on_progress`` is told how much of how much is done. The
+    same text always gives the same document.
 
-    Raises ``DocumentTooLarge`` over ``MAX_LINES`` lines, and ``NotAnOverview`` or one of its kinds
-    (``UnfilledTemplate``, ``EmptySkeleton``) where there is nothing to import; its ``document`` then holds the whole
-    source as left out.
+    Raises ``DocumentTooLarge`` over ``MAX_LINES`` lines, ``DocumentError`` where a section cannot be read as it was
+    chosen, and ``NotAnOverview`` or one of its kinds (``UnfilledTemplate``, ``EmptySkeleton``) where there is nothing
+    to import; its ``document`` then holds the whole source as left out.
     """
     source = prepare(text)
     if len(source.lines) > MAX_LINES:
@@ -62,7 +64,10 @@ def read_overview(
     words = vocabulary or Vocabulary.load()
     steps = _Steps(len(source.lines), on_progress)
     progress = Progress(
-        Teaching(words, topics or TopicMatcher.shipped()), Ledger(source.original), on_line=steps.following(1)
+        Teaching(words, topics or TopicMatcher.shipped()),
+        Ledger(source.original),
+        on_line=steps.following(1),
+        chosen=chosen or {},
     )
     parted, apart = set_apart(source.lines, words)
     outline = build_outline(parse_lines(parted, apart, steps.following(0)), words)
@@ -73,6 +78,7 @@ def read_overview(
     visit(outline, progress, inherited=None)
     if not progress.drafts and not progress.evidence.titled_otherwise:
         read_unannounced(unannounced, progress)
+    _check_chosen(progress)
     for lines, reason in source.set_aside:
         progress.ledger.give_reason(lines.first, lines.last, reason)
     for line in progress.teaching.placeholders:
@@ -124,6 +130,16 @@ def _take_title(outline: Section, progress: Progress) -> Line | None:
         if words and len(words.split()) <= 16 and not words.endswith((".", ":")):
             return line
     return None
+
+
+def _check_chosen(progress: Progress) -> None:
+    taken = {choice.section: choice.considered for choice in progress.choices}
+    for section, reader in progress.chosen.items():
+        if section not in taken:
+            raise DocumentError(f"Line {section}: no section that holds challenges in this reading begins there.")
+        if taken[section][0].reader != reader:
+            known = ", ".join(one.reader for one in taken[section])
+            raise DocumentError(f"Line {section}: {reader} does not read this section; it is read by {known}.")
 
 
 def _is_titled_otherwise(title: Line, vocabulary: Vocabulary) -> bool:

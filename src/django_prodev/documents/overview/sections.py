@@ -3,7 +3,7 @@
 What a shape means is in the readers; what becomes of the drafts is in ``reading``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django_prodev.documents.overview.blocks import Block, Kind, Line
@@ -50,6 +50,11 @@ class Progress:
     evidence: Evidence = field(default_factory=Evidence)
     choices: list[Choice] = field(default_factory=list)
     on_line: Callable[[int], None] = lambda line: None
+    chosen: Mapping[int, str] = field(default_factory=dict)
+
+    def context(self, *, tells_solutions: bool) -> Context:
+        """The surroundings of a section for the readers of challenges."""
+        return Context(self.teaching.vocabulary, tells_solutions, self.chosen)
 
 
 def visit(section: Section, progress: Progress, *, inherited: Role | None) -> None:
@@ -102,7 +107,7 @@ def blocks_that_nothing_announces(outline: Section) -> list[Block]:
 def read_unannounced(blocks: list[Block], progress: Progress) -> None:
     """Read the challenges that running text tells of in a document where nothing announces what it holds."""
     nodes = block_nodes(blocks)
-    reading = read_stories(nodes, Context(progress.teaching.vocabulary, tells_solutions=False))
+    reading = read_stories(nodes, progress.context(tells_solutions=False))
     if reading is None:
         return
     _keep(reading, progress)
@@ -142,7 +147,7 @@ def _orphans(section: Section, progress: Progress, *, is_about_nothing: bool) ->
         return
     section.children = [child for child in section.children if child not in orphans]
     parent = Section(section.level, section.heading, Announcement((Role.CHALLENGE, Role.SOLUTION)), children=orphans)
-    reading = read_challenges(section_nodes(parent), Context(progress.teaching.vocabulary, tells_solutions=True))
+    reading = read_challenges(section_nodes(parent), progress.context(tells_solutions=True))
     if reading is not None:
         progress.teaching.placeholders.extend(reading.placeholders)
         _keep(reading, progress)
@@ -199,8 +204,7 @@ def _challenges(section: Section, nodes: list[Node], progress: Progress) -> None
     if Role.CHALLENGE not in section.roles:
         return
     progress.evidence.challenge_sections += 1
-    context = Context(progress.teaching.vocabulary, Role.SOLUTION in section.roles)
-    reading = read_challenges(nodes, context)
+    reading = read_challenges(nodes, progress.context(tells_solutions=Role.SOLUTION in section.roles))
     if reading is None or not reading.challenges:
         progress.evidence.empty_challenge_sections += 1
     if reading is not None:
@@ -216,10 +220,9 @@ def _scan(nodes: list[Node], progress: Progress, *, least: int = 1) -> list[Node
     telling = [node for node in nodes if says_challenge(node, progress.teaching.vocabulary)]
     if not telling:
         return nodes
-    context = Context(progress.teaching.vocabulary, tells_solutions=False)
     # Solutions may stand beside their challenges, so everything from the first to the last is read together.
     first, last = nodes.index(telling[0]), nodes.index(telling[-1])
-    reading = read_challenges(nodes[first : last + 2], context)
+    reading = read_challenges(nodes[first : last + 2], progress.context(tells_solutions=False))
     if reading is None or reading.confidence < SURE:
         return nodes
     solved = [challenge for challenge in reading.challenges if challenge.is_solved]
@@ -234,7 +237,7 @@ def _keep(reading: Reading, progress: Progress) -> None:
         progress.drafts.append(draft_of(challenge, reading))
     if reading.challenges and reading.considered:
         told = [line for one in reading.challenges for line in (*one.title, *one.text, *one.solution)]
-        progress.choices.append(Choice(span(told), reading.considered))
+        progress.choices.append(Choice(reading.section, span(told), reading.considered))
 
 
 def _entries(section: Section, roles: tuple[Role, ...], nodes: list[Node], progress: Progress) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django_prodev.documents.decisions.values import Decision
+from django_prodev.documents.decisions.values import ChosenReading, Decision
 from django_prodev.documents.records import Document, LeftOut, Record
 from django_prodev.enums import Visibility
 from django_prodev.services.catalogue_import import CatalogueChanges
@@ -26,6 +26,7 @@ class SourceDocument:
     """A document and where it came from: ``name`` as the user gave it, ``source`` as rows remember it.
 
     ``digest`` is that of its bytes, empty where there were none; ``decisions`` are what was decided about its records.
+    ``text`` is kept where a section of it may be read otherwise, and ``readings`` are the readings that were chosen.
     """
 
     name: str
@@ -33,6 +34,8 @@ class SourceDocument:
     document: Document
     digest: str = ""
     decisions: tuple[Decision, ...] = ()
+    text: str = field(default="", repr=False)
+    readings: tuple[ChosenReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,22 +20,32 @@ READERS = (read_tables, read_labelled, read_split, read_titled, read_prose)
 CONTESTED = 0.3
 
 
+CHOSEN = "chosen by a person"
+
+
 def read_challenges(nodes: list[Node], context: Context) -> Reading | None:
-    """The best reading of a challenge section, or ``None`` where no reader sees a challenge."""
+    """The best reading of a challenge section, or ``None`` where no reader sees a challenge.
+
+    The best is the surest one, unless a person chose another: then there is no doubt about it.
+    """
     readings = [reading for reader in READERS if (reading := reader(nodes, context)) is not None]
     if not readings:
         return None
-    best = max(readings, key=lambda reading: reading.confidence)
+    section = next((line.number for node in nodes for line in node.all_lines()), 0)
+    chosen = next((reading for reading in readings if reading.reader == context.chosen.get(section)), None)
+    best = chosen or max(readings, key=lambda reading: reading.confidence)
     beside = _beside_tables(nodes, context) if best.reader == "table" else []
     rivals = sorted((one for one in readings if one is not best), key=lambda one: -one.confidence)
     considered = tuple(_considered(reading) for reading in (best, *rivals))
     # What stands beside a table is read with it, so whoever read only that says nothing else.
     is_matched = bool(rivals) and rivals[0].confidence == best.confidence
-    if is_matched and not beside and len(rivals[0].challenges) != len(best.challenges):
+    if chosen is not None:
+        best.why, best.confidence = f"{CHOSEN}; {best.why}", 1.0
+    elif is_matched and not beside and len(rivals[0].challenges) != len(best.challenges):
         best.why = f"{best.why}; {rivals[0].reader} is as sure and reads {len(rivals[0].challenges)} challenges"
         best.confidence = CONTESTED
     best.challenges.extend(beside)
-    best.considered = considered
+    best.section, best.considered = section, considered
     return without_placeholders(best, context.vocabulary)
 
 

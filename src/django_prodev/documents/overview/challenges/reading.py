@@ -1,7 +1,7 @@
 """What a shape reader gives back, and what it is given. No shape is known here."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Line
@@ -29,17 +29,22 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The section's surroundings: the words, and whether its heading speaks of solutions too."""
+    """The section's surroundings: the words, and whether its heading speaks of solutions too.
+
+    ``chosen`` has the readers that a person chose, by the line that a section begins at.
+    """
 
     vocabulary: Vocabulary
     tells_solutions: bool
+    chosen: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Reading:
     """The challenges that one shape reader sees, its name, how sure it is from 0 to 1, and why.
 
-    ``considered`` is filled by the choice between readings: what each reader saw, the one that was taken first.
+    ``section`` and ``considered`` are filled by the choice between readings: the line that the section begins at, and
+    what each reader saw, the one that was taken first.
     """
 
     reader: str
@@ -47,6 +52,7 @@ class Reading:
     challenges: list[Challenge]
     placeholders: list[Line] = field(default_factory=list)
     why: str = ""
+    section: int = 0
     considered: tuple[Considered, ...] = ()
 
     @property
