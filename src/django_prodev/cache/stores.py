@@ -106,7 +106,7 @@ class RedisStore:
             yield PREFIX + key.decode().removeprefix(mark)
 
     def close(self) -> None:
-        self._client.connection_pool.disconnect()
+        self._client.close()
 
 
 class MemcachedStore:
@@ -187,6 +187,8 @@ def _own_redis_client(cache: Any) -> Any:
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
+    from django_prodev.cache.redis_client import LeanRedis
+
     if hasattr(cache, "client"):  # django-redis
         theirs = cache.client.get_client(write=True)
     else:  # Django's own
@@ -201,7 +203,7 @@ def _own_redis_client(cache: Any) -> Any:
     options.pop("retry_on_timeout", None)
     options["decode_responses"] = False
     own = redis.ConnectionPool(connection_class=pool.connection_class, max_connections=pool.max_connections, **options)
-    return redis.Redis(connection_pool=own)
+    return LeanRedis(own)
 
 
 def _own_memcached_client(cache: Any) -> Any:

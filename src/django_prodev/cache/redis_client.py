@@ -1,0 +1,85 @@
+"""A client for Redis that is as quick as its wire: the few commands that a store needs, over connections at hand.
+
+Redis' own client takes a connection from its pool for each command, looks whether something waits on it, counts it, and
+gives it back: that costs about as much as the answer. Here the connections that a pool has made are kept beside it.
+Whatever goes wrong on one closes it, so that no answer is ever taken for that of another question.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from redis.exceptions import ConnectionError as ConnectionLost
+
+
+class LeanRedis:
+    """The client of one process. Its commands are named and raise as Redis' own.
+
+    ``pool`` makes the connections, which count there as used, so that its limit holds.
+    """
+
+    def __init__(self, pool: Any) -> None:
+        self.connection_pool = pool
+        self._free: deque[Any] = deque()
+        self._process = os.getpid()
+
+    def get(self, key: str) -> Any:
+        return self._ask("GET", key)
+
+    def set(self, key: str, value: bytes, *, ex: int, nx: bool = False) -> Any:
+        return self._ask("SET", key, value, "EX", ex, *(("NX",) if nx else ()))
+
+    def delete(self, *keys: str) -> Any:
+        return self._ask("DEL", *keys)
+
+    def scan_iter(self, *, match: str, count: int) -> Iterator[bytes]:
+        cursor = b"0"
+        while True:
+            cursor, found = self._ask("SCAN", cursor, "MATCH", match, "COUNT", count)
+            yield from found
+            if int(cursor) == 0:
+                return
+
+    def close(self) -> None:
+        """Close the connections that are free."""
+        while connection := self._at_hand():
+            connection.disconnect()
+            self.connection_pool.release(connection)
+
+    def _ask(self, *command: Any) -> Any:
+        connection = self._at_hand()
+        is_fresh = connection is None
+        if is_fresh:
+            connection = self.connection_pool.get_connection()
+        try:
+            try:
+                return _asked(connection, command)
+            except ConnectionLost:
+                # The server closes connections that nobody used for long, and all of them where it is restarted.
+                if is_fresh:
+                    raise
+                return _asked(connection, command)
+        finally:
+            self._free.append(connection)
+
+    def _at_hand(self) -> Any:
+        if self._process != os.getpid():  # a child must not speak on the connections of its parent
+            self._free, self._process = deque(), os.getpid()
+        try:
+            return self._free.pop()
+        except IndexError:
+            return None
+
+
+def _asked(connection: Any, command: tuple[Any, ...]) -> Any:
+    try:
+        connection.send_command(*command)
+        answer = connection.read_response()
+    except BaseException:
+        connection.disconnect()
+        raise
+    moves = getattr(connection, "should_reconnect", None)
+    if moves is not None and moves():  # the server has announced that it will be elsewhere
+        connection.disconnect()
+    return answer
