@@ -5,10 +5,10 @@ documentation are made from these declarations. Nothing here is obligatory.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -28,6 +28,7 @@ class Setting(Generic[T]):
     accepts: Callable[[Any], str]
     read: Callable[[Any], T]
     name: str = ""
+    _last: tuple[Any, Any] = field(default=(object(), None), init=False, repr=False, compare=False)
 
     def __set_name__(self, owner: type, name: str) -> None:
         object.__setattr__(self, "name", name)
@@ -40,9 +41,15 @@ class Setting(Generic[T]):
         if instance is None:
             return self
         value = configured().get(self.name, self.default)
+        seen, read = self._last
+        if value is seen:
+            return cast("T", read)
         if trouble := self.accepts(value):
             raise ImproperlyConfigured(f'{NAME}["{self.name}"] {trouble}')
-        return self.read(value)
+        read = self.read(value)
+        if isinstance(value, bool | int | float):  # what is asked for several times in each request, and never changes
+            object.__setattr__(self, "_last", (value, read))
+        return read
 
 
 def configured() -> dict[str, Any]:
