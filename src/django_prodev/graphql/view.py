@@ -5,6 +5,7 @@ both are safe from forgery without a token. What a document may ask for is decid
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import graphene
@@ -12,13 +13,12 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_vary_headers
-from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 from graphql import GraphQLError, OperationType, execute_sync
 from graphql.execution.values import get_variable_values
 
-from django_prodev.cache.validators import say_who_may_store
+from django_prodev.cache.validators import CREDENTIALS, say_who_may_store
 from django_prodev.conf import prodev_settings
 from django_prodev.graphql import caching, graphiql
 from django_prodev.graphql.costs import check_cost
@@ -37,6 +37,8 @@ PREFLIGHT_HEADERS = ("GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X
 
 _LONGEST_ACCEPT = 1_000
 
+_VARIES_BY = ("Accept", *CREDENTIALS)
+
 
 class BadRequest(Exception):
     """The request is not one of GraphQL over HTTP."""
@@ -46,7 +48,6 @@ class BadRequest(Exception):
         self.status = status
 
 
-@method_decorator(csrf_exempt, name="dispatch")
 class GraphQLView(View):
     """Serves one schema. A host with a schema of its own: ``GraphQLView.as_view(schema=mine)``."""
 
@@ -60,10 +61,15 @@ class GraphQLView(View):
         core = self.schema.graphql_schema
         return self._documents.setdefault(id(core), Documents(core))
 
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """The view. It is safe from forgery without a token."""
+        return csrf_exempt(super().as_view(**initkwargs))
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         answer = super().dispatch(request, *args, **kwargs)
-        patch_vary_headers(answer, ("Accept",))
-        say_who_may_store(answer)
+        patch_vary_headers(answer, _VARIES_BY)
+        say_who_may_store(answer, varies=True)
         return answer
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -77,7 +83,7 @@ class GraphQLView(View):
         return self._serve(request)
 
     def _serve(self, request: HttpRequest) -> HttpResponse:
-        accepted = _accepted(request)
+        accepted = _accepted(request.META.get("HTTP_ACCEPT", "*/*"))
         try:
             if accepted is None:
                 raise BadRequest(406, f"The answer is {RESPONSE_JSON} or {JSON}.")
@@ -189,11 +195,13 @@ def _parameters(body: Any) -> tuple[str, Mapping[str, Any], str | None]:
     return text, body.get("variables") or {}, operation or None
 
 
-def _accepted(request: HttpRequest) -> str | None:
+def _accepted(header: str) -> str | None:
     """The media type to answer with: the newer one where it is named and not less wanted than plain JSON."""
-    header = request.headers.get("Accept", "*/*")
-    if len(header) > _LONGEST_ACCEPT:
-        return JSON
+    return JSON if len(header) > _LONGEST_ACCEPT else _negotiated(header)
+
+
+@lru_cache(maxsize=256)
+def _negotiated(header: str) -> str | None:
     weights = {part.split(";")[0].strip().lower(): _weight(part) for part in header.split(",")}
     general = max(weights.get("*/*", 0.0), weights.get("application/*", 0.0))
     plain = weights.get(JSON, general)
