@@ -88,7 +88,11 @@ class LineHeads:
         if not is_short or found.labelled or "*" in text:
             return None
         label = read_label(text, self.vocabulary)
-        if label is not None and not text.rstrip(":").endswith("s") and not (alone and self._is_once(label, text)):
+        if (
+            label is not None
+            and not text.rstrip(":").casefold().endswith("s")
+            and not (alone and self._is_once(label, text))
+        ):
             return None
         if not pictured and self._is_passing(bare, found):
             return None

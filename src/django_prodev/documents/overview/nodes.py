@@ -32,6 +32,7 @@ TITLES = frozenset({Marker.HEADING, Marker.BOLD})
 ITEMS = frozenset({Marker.ITEM, Marker.NUMBERED})
 
 _TYPED_BULLET = re.compile(r"^\s*(?:[•·▪◦‣⁃●○■□➤►▶✓✔✗✘✅☑🔹🔸👉–—-]\ufe0f?\s*|[-*+]\s+)(?=\S)")
+_LETTERED = re.compile(r"^\s*\(?[a-hA-H]\)\s+(?=\S)")
 _TASK = re.compile(r"^\s*\[[ xX✓✔]?\]\s+(?=\S)")
 _SURE_BULLETS = frozenset("•·▪◦●")
 _CODE_LIKE = re.compile(
@@ -50,6 +51,9 @@ class Node:
     children: list["Node"] = field(default_factory=list)
     rows: Sequence[list[Line]] = ()
     roles: tuple[Role, ...] = ()
+    is_done: bool | None = None
+    """Whether a task of a list is ticked off; ``None`` for what is no task."""
+
     _parts: list[Part] | None = None
 
     def parts(self, vocabulary: Vocabulary) -> list[Part]:
@@ -133,25 +137,30 @@ def _item(item: Block, *, ordered: bool) -> Node:
     marker = Marker.NUMBERED if ordered else Marker.ITEM
     if item.children and item.children[0].kind is Kind.PARAGRAPH:
         own = item.children[0].lines
+        is_done = None
         if task := _TASK.match(own[0].text):
+            is_done = bool(task[0].strip(" []\t"))
             own = [Line(own[0].number, own[0].text[task.end() :]), *own[1:]]
         typed = next((at for at, line in enumerate(own) if at and _TYPED_BULLET.match(line.text)), None)
         if typed is not None:
             # "-Word" under an item is a bullet to everyone but the parser.
-            return Node(marker, own[:typed], _paragraph(own[typed:]) + block_nodes(item.children[1:]))
-        return Node(marker, own, block_nodes(item.children[1:]))
+            below = _paragraph(own[typed:]) + block_nodes(item.children[1:])
+            return Node(marker, own[:typed], below, is_done=is_done)
+        return Node(marker, own, block_nodes(item.children[1:]), is_done=is_done)
     return Node(marker, [], block_nodes(item.children))
 
 
 def _paragraph(lines: list[Line]) -> list[Node]:
-    bulleted = [bool(_TYPED_BULLET.match(line.text)) for line in lines]
-    if sum(bulleted) < 2 and lines[0].text.lstrip()[:1] not in _SURE_BULLETS:
+    lettered = _LETTERED.match(lines[0].text) is not None
+    bullet = _LETTERED if lettered else _TYPED_BULLET
+    bulleted = [bool(bullet.match(line.text)) for line in lines]
+    if sum(bulleted) < 2 and not lettered and lines[0].text.lstrip()[:1] not in _SURE_BULLETS:
         return [Node(Marker.LINE, list(lines))]
     nodes: list[Node] = []
     stack: list[tuple[int, Node]] = []
     for line, is_bullet in zip(lines, bulleted, strict=True):
         if is_bullet:
-            node = Node(Marker.ITEM, [Line(line.number, _TYPED_BULLET.sub("", line.text, count=1))])
+            node = Node(Marker.ITEM, [Line(line.number, bullet.sub("", line.text, count=1))])
             _under(stack, nodes, _indent(line.text), node)
         elif stack:
             stack[-1][1].lines.append(line)

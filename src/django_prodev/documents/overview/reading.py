@@ -20,6 +20,7 @@ from django_prodev.documents.overview.outline import Section, build_outline
 from django_prodev.documents.overview.sections import (
     Progress,
     blocks_that_nothing_announces,
+    keep_waiting,
     prose,
     read_unannounced,
     visit,
@@ -76,6 +77,7 @@ def read_overview(
     progress.evidence.titled_otherwise = title is not None and _is_titled_otherwise(title, words)
     unannounced = blocks_that_nothing_announces(outline)
     visit(outline, progress, inherited=None)
+    keep_waiting(progress)
     if not progress.drafts and not progress.evidence.titled_otherwise:
         read_unannounced(unannounced, progress)
     _check_chosen(progress)

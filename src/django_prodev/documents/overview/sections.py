@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from django_prodev.documents.overview.blocks import Block, Kind, Line
 from django_prodev.documents.overview.challenges import Context, Reading, read_challenges
-from django_prodev.documents.overview.challenges.choosing import SURE, says_challenge
+from django_prodev.documents.overview.challenges.choosing import SURE, in_pairs, says_challenge
 from django_prodev.documents.overview.challenges.prose import read_stories
 from django_prodev.documents.overview.concepts import read_concepts
 from django_prodev.documents.overview.drafts import Draft, draft_of, draft_of_entry, span
@@ -51,6 +51,10 @@ class Progress:
     choices: list[Choice] = field(default_factory=list)
     on_line: Callable[[int], None] = lambda line: None
     chosen: Mapping[int, str] = field(default_factory=dict)
+    waiting: list[Reading] = field(default_factory=list)
+    """Challenges without a solution, labelled as such outside of all sections of them: kept beside solved ones."""
+
+    solved_outside: int = 0
 
     def context(self, *, tells_solutions: bool) -> Context:
         """The surroundings of a section for the readers of challenges."""
@@ -79,7 +83,7 @@ def _visit(section: Section, progress: Progress, inherited: Role | None) -> None
         progress.ledger.give_reason(first, last, _UNKNOWN_REASON if section.heading else "stands before any section")
         if section.heading is None or section.level <= 2:
             _root_prose(section, progress)
-        _scan(block_nodes(section.blocks), progress)
+        _scan(block_nodes(section.blocks), progress, pairs=True)
         for child in section.children:
             visit(child, progress, inherited=None)
         return
@@ -156,15 +160,19 @@ def _orphans(section: Section, progress: Progress, *, is_about_nothing: bool) ->
 
 
 def _over_labels(children: list[Section], vocabulary: Vocabulary) -> list[Section]:
-    """Headings that announce nothing, each right over labels of a challenge and its solution, if there are several."""
-    found = []
+    """Headings that announce nothing, each over labels of a challenge and its solution, if there are several.
+
+    Beside them, also those over a challenge alone.
+    """
+    found, solved = [], 0
     for child in children:
         if child.roles or child.children or child.heading is None or child.marker != "heading":
             continue
         told = [part.label.role for node in block_nodes(child.blocks) for part in node.parts(vocabulary) if part.label]
-        if told[:1] == ["challenge"] and told.count("challenge") == told.count("solution") == 1:
+        if told[:1] == ["challenge"] and told.count("challenge") == 1 and told.count("solution") < 2:
             found.append(child)
-    return found if len(found) > 1 else []
+            solved += "solution" in told
+    return found if solved > 1 else []
 
 
 def _divide(section: Section, main: Role | None) -> tuple[list[Node], list[Section]]:
@@ -212,24 +220,39 @@ def _challenges(section: Section, nodes: list[Node], progress: Progress) -> None
         _keep(reading, progress)
 
 
-def _scan(nodes: list[Node], progress: Progress, *, least: int = 1) -> list[Node]:
+def _scan(nodes: list[Node], progress: Progress, *, least: int = 1, pairs: bool = False) -> list[Node]:
     """Read challenges that are labelled as such outside every section of them; return the nodes that hold none.
 
-    Fewer than ``least`` with a solution are taken for something else.
+    Fewer than ``least`` with a solution are taken for something else. With ``pairs``, several labels like "Problem:",
+    each with its "Fix:", are enough.
     """
     telling = [node for node in nodes if says_challenge(node, progress.teaching.vocabulary)]
+    if not telling and pairs:
+        telling = in_pairs(nodes, progress.teaching.vocabulary)
     if not telling:
         return nodes
     # Solutions may stand beside their challenges, so everything from the first to the last is read together.
     first, last = nodes.index(telling[0]), nodes.index(telling[-1])
     reading = read_challenges(nodes[first : last + 2], progress.context(tells_solutions=False))
-    if reading is None or reading.confidence < SURE:
+    if reading is None:
         return nodes
     solved = [challenge for challenge in reading.challenges if challenge.is_solved]
-    if len(solved) < least:
+    unsolved = [challenge for challenge in reading.challenges if not challenge.is_solved]
+    is_sure = reading.confidence >= SURE
+    if unsolved and len(unsolved) <= 1 + len(solved) and (is_sure or not solved):
+        progress.waiting.append(replace(reading, challenges=unsolved, considered=()))
+    if len(solved) < least or not is_sure:
         return nodes
+    progress.solved_outside += len(solved)
     _keep(replace(reading, challenges=solved), progress)
     return [node for node in nodes if node not in telling]
+
+
+def keep_waiting(progress: Progress) -> None:
+    """Keep the challenges without a solution that stand outside of sections, where several others there have one."""
+    if progress.solved_outside > 1:
+        for reading in progress.waiting:
+            _keep(reading, progress)
 
 
 def _keep(reading: Reading, progress: Progress) -> None:

@@ -67,6 +67,21 @@ def says_challenge(node: Node, vocabulary: Vocabulary) -> bool:
     return False
 
 
+def in_pairs(nodes: list[Node], vocabulary: Vocabulary) -> list[Node]:
+    """The nodes with labels of challenges, if several of those have a solution labelled next; else none."""
+    telling: list[Node] = []
+    pairs, before = 0, ""
+    for node in nodes:
+        for inner in node.walk():
+            for part in inner.parts(vocabulary):
+                role = part.label.role if part.label is not None else ""
+                pairs += (before, role) == ("challenge", "solution")
+                before = role or before
+                if role == "challenge" and node not in telling:
+                    telling.append(node)
+    return telling if pairs > 1 else []
+
+
 def _beside_tables(nodes: list[Node], context: Context) -> list[Challenge]:
     others = [node for node in nodes if not tables_under([node])]
     beside = read_labelled(others, context)

@@ -3,6 +3,7 @@
 One reader for every depth: a section is gone through in order, titles open a challenge, labels fill it.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Line
@@ -10,7 +11,8 @@ from django_prodev.documents.overview.challenges.reading import Challenge, Conte
 from django_prodev.documents.overview.challenges.resolutions import tells_resolution
 from django_prodev.documents.overview.challenges.titles import (
     TELLING,
-    has_titled_items,
+    Titled,
+    is_over_titles,
     labels_below,
     lead_and_text,
     title_and_text,
@@ -18,6 +20,7 @@ from django_prodev.documents.overview.challenges.titles import (
 )
 from django_prodev.documents.overview.labels import Label, Part, same_word
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render, render_all
+from django_prodev.documents.vocabulary import tokens
 
 _PAIRED = 0.86
 
@@ -30,6 +33,8 @@ class _Draft(Challenge):
     inner: Label | None = None
     unlabelled: list[Line] = field(default_factory=list)
     labelled: bool = False
+    beside_labels: bool = False
+    """Whether the titles around it have their solutions labelled, so that hardly anything else is one here."""
 
     @property
     def is_paired(self) -> bool:
@@ -53,6 +58,8 @@ class _State:
     labels: int = 0
     missed: int = 0
     by_number: dict[str, _Draft] = field(default_factory=dict)
+    titled: Counter[int] = field(default_factory=Counter)
+    """How many items at a depth are titles over a labelled solution."""
 
     def open(self, draft: _Draft) -> None:
         self.current = draft
@@ -95,7 +102,7 @@ def _name(drafts: list[_Draft]) -> str:
 
 
 def _collect(nodes: list[Node], state: _State, depth: int) -> None:
-    beside_titles: bool | None = None
+    titled = Titled(nodes, state.context.vocabulary)
     for at, node in enumerate(nodes):
         level = depth + (node.marker in ITEMS)
         if node.marker in {Marker.TABLE, Marker.CODE, Marker.MARKUP}:
@@ -107,9 +114,7 @@ def _collect(nodes: list[Node], state: _State, depth: int) -> None:
             continue
         rest: list[Part] | None = parts
         if parts[0].label is None:
-            if beside_titles is None and node.marker in ITEMS:
-                beside_titles = has_titled_items(nodes, state.context.vocabulary)
-            rest = _unlabelled(nodes, at, state, depth, names_another=bool(beside_titles) and node.marker in ITEMS)
+            rest = _unlabelled(nodes, at, state, depth, titled)
         if rest is None:
             continue
         for part in rest:
@@ -117,16 +122,24 @@ def _collect(nodes: list[Node], state: _State, depth: int) -> None:
         _collect(node.children, state, level)
 
 
-def _unlabelled(nodes: list[Node], at: int, state: _State, depth: int, *, names_another: bool) -> list[Part] | None:
+def _names_another(node: Node, state: _State, level: int, titled: Titled) -> bool:
+    """Whether an item or a title over a paragraph, without any label, names a challenge as its neighbours do."""
+    if node.marker in ITEMS:
+        return state.titled[level] > 1 or titled.has(ITEMS)
+    is_over_text = bool(node.children) and all(child.marker is Marker.LINE for child in node.children)
+    return node.marker in TITLES and is_over_text and not node.roles and titled.has(TITLES)
+
+
+def _unlabelled(nodes: list[Node], at: int, state: _State, depth: int, titled: Titled) -> list[Part] | None:
     """Read what begins without a label; return the parts still to be read before what stands below.
 
-    ``None`` says that all of it was read. ``names_another`` says that an item without any label names a challenge, as
-    its neighbours do.
+    ``None`` says that all of it was read.
     """
     node, vocabulary = nodes[at], state.context.vocabulary
     level = depth + (node.marker in ITEMS)
     parts = node.parts(vocabulary)
-    if labels_below(parts[1:], node.children, vocabulary) & TELLING:
+    below = labels_below(parts[1:], node.children, vocabulary)
+    if below & TELLING:
         if _is_group(parts, node, state):
             state.close()
             _collect(node.children, state, level)
@@ -134,6 +147,7 @@ def _unlabelled(nodes: list[Node], at: int, state: _State, depth: int, *, names_
         if not _goes_on(node, state):
             title, said = lead_and_text(list(parts[0].lines))
             state.open(_Draft(title=title, text=said, opened_by="title", marker=node.marker))
+            state.titled[level] += node.marker in ITEMS and "solution" in below
             parts = parts[1:]
         state.depth = level
         return parts
@@ -142,10 +156,12 @@ def _unlabelled(nodes: list[Node], at: int, state: _State, depth: int, *, names_
         title, said = title_and_text(node)
         state.open(_Draft(title=title, text=said, opened_by="title", marker=node.marker))
         state.depth = level
-    elif names_another:
+    elif _names_another(node, state, level, titled):
         title, said = lead_and_text(list(parts[0].lines))
         unlabelled = [*said, *render_all(node.children)]
-        state.open(_Draft(title=title, unlabelled=unlabelled, opened_by="title", marker=node.marker))
+        draft = _Draft(title=title, unlabelled=unlabelled, opened_by="title", marker=node.marker)
+        draft.beside_labels = node.marker in TITLES
+        state.open(draft)
         state.depth = level
     else:
         if node.marker in TITLES:
@@ -170,6 +186,8 @@ def _goes_on(node: Node, state: _State) -> bool:
 
 
 def _is_group(parts: list[Part], node: Node, state: _State) -> bool:
+    if is_over_titles(parts, node, state.context.vocabulary):
+        return True
     trial = _State(state.context)
     for part in parts[1:]:
         _part(part, node, trial, 0)
@@ -275,13 +293,22 @@ def _text(node: Node, state: _State, level: int) -> None:
 def _settle(draft: _Draft, context: Context) -> None:
     """Put text that stood under no label where it belongs."""
     loose = [line for line in draft.unlabelled if line.text.strip()]
-    if loose and not draft.is_solved and not draft.text and (context.tells_solutions or _resolves(loose, context)):
+    resolves = _resolves(loose, context) if not draft.beside_labels else _has_cue(loose, context)
+    tells_solutions = context.tells_solutions and not draft.beside_labels
+    if loose and not draft.is_solved and not draft.text and (tells_solutions or resolves):
         draft.solution.extend(loose)
     else:
         draft.text[:0] = loose
     draft.unlabelled = []
     if not draft.title and draft.text:
         draft.title, draft.text = draft.text[:1], draft.text[1:]
+
+
+def _has_cue(lines: list[Line], context: Context) -> bool:
+    words = tokens(" ".join(line.text for line in lines))
+    weak = context.vocabulary.weak_resolution_cues.by_phrase
+    found = context.vocabulary.resolution_cues.find(words)
+    return any(words[at : at + length] not in weak for at, length, _ in found)
 
 
 def _resolves(lines: list[Line], context: Context) -> bool:

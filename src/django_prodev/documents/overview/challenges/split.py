@@ -1,6 +1,7 @@
 """Challenges in one list and their solutions in another, paired by order only."""
 
 import unicodedata
+from itertools import pairwise
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
@@ -33,19 +34,41 @@ def read_split(nodes: list[Node], context: Context) -> Reading | None:
 
 
 def _by_signs(nodes: list[Node]) -> Reading | None:
-    """Items by turns, each kind with a sign of its own ("❌ …", "✅ …")."""
-    items = [node for node in nodes if node.marker in ITEMS and node.lines]
-    signs = [node.lines[0].text.strip()[:1] for node in items]
-    told, done = set(signs[::2]), set(signs[1::2])
-    if len(items) < 2 or len(items) % 2 or len(told) != 1 or len(done) != 1 or told == done:
+    """Items or lines by turns, each kind with a sign of its own ("❌ …", "✅ …"). A solution may be missing."""
+    turns = [node for node in nodes if node.marker in ITEMS and node.lines] or _signed_lines(nodes)
+    signs = [node.lines[0].text.strip()[:1] for node in turns]
+    told, done = signs[:1], set(signs) - set(signs[:1])
+    solved = sum(sign in done for sign in signs)
+    if len(done) != 1 or any(pair[0] in done and pair[1] in done for pair in pairwise(signs)):
         return None
-    if not all(unicodedata.category(sign) == "So" for sign in told | done if sign):
+    if solved * 2 < len(signs) - solved or not all(_is_sign(sign) for sign in (*told, *done)):
         return None
-    read = [_challenge(node) for node in items[::2]]
-    for challenge, node in zip(read, items[1::2], strict=True):
-        challenge.solution = [*node.lines, *render_all(node.children)]
+    read: list[Challenge] = []
+    for node, sign in zip(turns, signs, strict=True):
+        if sign in done:
+            read[-1].solution = [*node.lines, *render_all(node.children)]
+        else:
+            read.append(_challenge(node))
     why = "items take turns, each kind with a sign of its own"
     return Reading("items by turns", 0.9, read, why=why)
+
+
+def _signed_lines(nodes: list[Node]) -> list[Node]:
+    """The lines of paragraphs, each with those after it that have no sign; none where text stands before all signs."""
+    found: list[Node] = []
+    for node in nodes:
+        for line in node.lines if node.marker is Marker.LINE else ():
+            if _is_sign(line.text.strip()[:1]):
+                found.append(Node(Marker.LINE, [line]))
+            elif found:
+                found[-1].lines.append(line)
+            elif line.text.strip():
+                return []
+    return found if len(found) > 3 else []
+
+
+def _is_sign(text: str) -> bool:
+    return text != "" and unicodedata.category(text) == "So"
 
 
 def _challenge(node: Node) -> Challenge:

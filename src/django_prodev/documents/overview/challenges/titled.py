@@ -29,7 +29,13 @@ def read_titled(nodes: list[Node], context: Context) -> Reading | None:
         (ITEMS, "items: title and what was done", 0.7),
     ):
         chosen = _expanded([node for node in nodes if node.marker in markers and node.lines])
-        units = [unit for node in chosen if (unit := _unit(node)) and not _is_bare_label(node, context)]
+        # Where some tasks of a list are ticked off and others are not, that says which of them are over.
+        are_tasks = {node.is_done for node in chosen} >= {True, False}
+        units = [
+            _ticked_off(unit) if are_tasks and node.is_done else unit
+            for node in chosen
+            if (unit := _unit(node)) and not _is_bare_label(node, context)
+        ]
         if units:
             return _read(units, name, confidence, context)
     units = _run_in(nodes) or _lines(nodes)
@@ -145,9 +151,20 @@ def _unit(node: Node) -> _Unit | None:
     return _Unit(list(node.lines), below, has_lead=bool(below))
 
 
+def _goes_on(unit: _Unit) -> bool:
+    """Whether more than one sentence is said under a title: what was hard, and what came of it."""
+    return len(_sentences(unit.body)) > 1
+
+
+def _ticked_off(unit: _Unit) -> _Unit:
+    """ "- [x] Slow pages — an index": what follows the title is how it was done."""
+    return _Unit(unit.title, [], unit.has_lead, unit.solution or unit.body)
+
+
 def _read(units: list[_Unit], name: str, confidence: float, context: Context) -> Reading:
     told = [_tells_resolution(unit.body or unit.title, context) for unit in units]
     solving = context.tells_solutions or sum(told) * 2 >= len(told)
+    goes_on = not solving and any(told) and all(map(_goes_on, units))
     challenges = []
     for unit, resolved in zip(units, told, strict=True):
         challenge = Challenge(title=unit.title)
@@ -160,6 +177,9 @@ def _read(units: list[_Unit], name: str, confidence: float, context: Context) ->
                 _split_at_cue(challenge, context)
         elif solving or tells_resolution(" ".join(line.text for line in unit.body), context.vocabulary, surely=True):
             challenge.text, challenge.solution = _divide(unit.body, context)
+        elif goes_on:
+            pieces = _sentences(unit.body)
+            challenge.text, challenge.solution = pieces[:1], pieces[1:]
         else:
             challenge.text = unit.body
         challenges.append(challenge)
@@ -184,15 +204,19 @@ def _divide(body: list[Line], context: Context) -> tuple[list[Line], list[Line]]
     """What is told of the challenge, and from where on its solution is told."""
     if any(line.text.lstrip().startswith(("- ", "1. ", "```", "|")) for line in body):
         return [], body
-    pieces = [Line(line.number, sentence) for line in body for sentence in sentences(line.text)]
+    pieces = _sentences(body)
     pointed = next((at for at, piece in enumerate(pieces) if piece.text.lstrip().startswith(_ARROWS)), len(pieces))
     told = where_resolved([piece.text for piece in pieces[:pointed]], context.vocabulary)
     done = pointed if told is None else told
     return (pieces[:done], pieces[done:]) if done < len(pieces) else ([], body)
 
 
+def _sentences(lines: list[Line]) -> list[Line]:
+    return [Line(line.number, sentence) for line in lines for sentence in sentences(line.text)]
+
+
 def _split_at_cue(challenge: Challenge, context: Context) -> None:
-    pieces = [Line(line.number, sentence) for line in challenge.title for sentence in sentences(line.text)]
+    pieces = _sentences(challenge.title)
     for at, piece in enumerate(pieces):
         if at and _tells_resolution([piece], context):
             challenge.title, challenge.solution = pieces[:at], pieces[at:]

@@ -1,5 +1,8 @@
 """Which lines and items without a label are titles of challenges that labels tell of, and what stands in them."""
 
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.inline import plain, split_lead
 from django_prodev.documents.overview.labels import Part
@@ -22,11 +25,11 @@ def labels_below(parts: list[Part], children: list[Node], vocabulary: Vocabulary
     return found
 
 
-def has_titled_items(nodes: list[Node], vocabulary: Vocabulary) -> bool:
-    """Whether items of a list are titles with a solution labelled below: then the others name challenges too."""
+def _has_titled(nodes: list[Node], markers: Collection[Marker], vocabulary: Vocabulary) -> bool:
+    """Whether nodes of these kinds are titles with a solution labelled below: then the others name challenges too."""
     titled = 0
     for node in nodes:
-        if node.marker not in ITEMS:
+        if node.marker not in markers:
             continue
         parts = node.parts(vocabulary)
         if parts and parts[0].label is None and "solution" in labels_below(parts[1:], node.children, vocabulary):
@@ -34,6 +37,31 @@ def has_titled_items(nodes: list[Node], vocabulary: Vocabulary) -> bool:
         if titled > 1:
             return True
     return False
+
+
+@dataclass(slots=True)
+class Titled:
+    """Nodes beside each other, asked once whether several items, or several titles, are over labelled solutions."""
+
+    nodes: list[Node]
+    vocabulary: Vocabulary
+    _known: dict[frozenset[Marker], bool] = field(default_factory=dict)
+
+    def has(self, markers: frozenset[Marker]) -> bool:
+        if markers not in self._known:
+            self._known[markers] = _has_titled(self.nodes, markers, self.vocabulary)
+        return self._known[markers]
+
+
+def is_over_titles(parts: list[Part], node: Node, vocabulary: Vocabulary) -> bool:
+    """Whether an item stands over items that are titles themselves: "Database" over "Slow reports" over "Fix: …"."""
+    below = [child.parts(vocabulary) for child in node.children]
+    if node.marker not in ITEMS or len(parts) > 1 or any(said and said[0].label for said in below):
+        return False
+    return any(
+        child.marker in ITEMS and said and "solution" in labels_below(said[1:], child.children, vocabulary)
+        for child, said in zip(node.children, below, strict=True)
+    )
 
 
 def titles_next(nodes: list[Node], at: int, vocabulary: Vocabulary, *, is_waiting: bool) -> bool:
@@ -58,8 +86,9 @@ def titles_next(nodes: list[Node], at: int, vocabulary: Vocabulary, *, is_waitin
         # A sentence is a challenge only where its solution follows and nothing else waits for one.
         return label.role == "solution" and not is_waiting and split_lead(node.text) is not None
     if label.role == "challenge":
-        # "1. Slow queries" above "Problem: …" is a title; so is any line above a label that is not the usual opener.
-        return True
+        # "1. Slow queries" above "Problem: …" is a title; "**Stack:** Django" above it tells of something else.
+        lead = split_lead(node.text)
+        return lead is None or not (lead.marked and lead.rest and lead.separator == ":")
     if label.role == "context":
         return node.marker is not Marker.ITEM
     return label.role == "solution" and not is_waiting
