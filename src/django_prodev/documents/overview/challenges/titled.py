@@ -1,25 +1,13 @@
 """Challenges without labels: a title (heading, bold line, item, lead of an item) and what was done about it."""
 
-from dataclasses import dataclass, field
-
 from django_prodev.documents.overview.blocks import Line
-from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
-from django_prodev.documents.overview.challenges.resolutions import tells_resolution, where_resolved
+from django_prodev.documents.overview.challenges.ends import ARROWS, Unit, read_units
+from django_prodev.documents.overview.challenges.reading import Context, Reading
 from django_prodev.documents.overview.headings import PAIRED, Role
-from django_prodev.documents.overview.inline import Lead, plain, sentences, split_lead
+from django_prodev.documents.overview.inline import Lead, plain, split_lead
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render_all
 
 _LONGEST_TITLE = 9
-
-_ARROWS = ("→", "➡", "⇒", "➜", "➔", "->", "=>", "✅", "✔", "💡")
-
-
-@dataclass(slots=True)
-class _Unit:
-    title: list[Line]
-    body: list[Line]
-    has_lead: bool
-    solution: list[Line] = field(default_factory=list)
 
 
 def read_titled(nodes: list[Node], context: Context) -> Reading | None:
@@ -37,21 +25,21 @@ def read_titled(nodes: list[Node], context: Context) -> Reading | None:
             if (unit := _unit(node)) and not _is_bare_label(node, context)
         ]
         if units:
-            return _read(units, name, confidence, context)
+            return read_units(units, name, confidence, context)
     units = _run_in(nodes) or _lines(nodes)
-    return _read(units, "lines: title and what was done", 0.55, context) if units else None
+    return read_units(units, "lines: title and what was done", 0.55, context) if units else None
 
 
-def _run_in(nodes: list[Node]) -> list[_Unit]:
+def _run_in(nodes: list[Node]) -> list[Unit]:
     """Paragraphs that begin with a bold title, each with the paragraphs after it."""
-    units: list[_Unit] = []
+    units: list[Unit] = []
     for node in nodes:
         lead = _bold_opening(node)
         if lead is not None:
             first = node.lines[0].number
             rest = [Line(first, lead.rest)] if lead.rest else []
             body = [*rest, *node.lines[1:], *render_all(node.children)]
-            units.append(_Unit([Line(first, lead.name)], body, has_lead=True))
+            units.append(Unit([Line(first, lead.name)], body, has_lead=True))
         elif units:
             units[-1].body.extend(render_all([node]))
     return units if len(units) > 1 else []
@@ -66,7 +54,7 @@ def _bold_opening(node: Node) -> Lead | None:
     return lead if len(lead.name.split()) <= _LONGEST_TITLE else None
 
 
-def _lines(nodes: list[Node]) -> list[_Unit]:
+def _lines(nodes: list[Node]) -> list[Unit]:
     """Plain lines as units: "title: what was done" on one line, or a short line above a paragraph."""
     lines = [node for whole in nodes for node in _exploded(whole) if node.marker is Marker.LINE and node.lines]
     led = [node for node in lines if len(node.lines) == 1 and _is_led(node.lines[0].text)]
@@ -82,7 +70,7 @@ def _lines(nodes: list[Node]) -> list[_Unit]:
     units = []
     for at, end in zip(titles, [*titles[1:], len(lines)], strict=True):
         body = [line for node in lines[at + 1 : end] for line in node.lines]
-        units.append(_Unit(list(lines[at].lines), body, has_lead=True))
+        units.append(Unit(list(lines[at].lines), body, has_lead=True))
     return units
 
 
@@ -131,94 +119,32 @@ def _lead(node: Node) -> tuple[str, str] | None:
     return lead.name, lead.rest
 
 
-def _unit(node: Node) -> _Unit | None:
+def _unit(node: Node) -> Unit | None:
     if not plain(node.text):
         return None
     first = node.lines[0]
     below = render_all(node.children)
     if node.marker in TITLES:
         pointed = split_lead(first.text)
-        if pointed is not None and pointed.rest and pointed.separator in _ARROWS and below:
+        if pointed is not None and pointed.rest and pointed.separator in ARROWS and below:
             # "### Slow pages → lazy loading": the arrow leads from the challenge to its solution.
-            return _Unit([Line(first.number, pointed.name)], below, True, [Line(first.number, pointed.rest)])
-        return _Unit([first], below, has_lead=True)
+            return Unit([Line(first.number, pointed.name)], below, True, [Line(first.number, pointed.rest)])
+        return Unit([first], below, has_lead=True)
     lead = _lead(node)
     if lead is not None and (lead[1] or len(node.lines) > 1 or node.children):
         rest = [Line(first.number, lead[1])] if lead[1] else []
-        return _Unit([Line(first.number, lead[0])], [*rest, *node.lines[1:], *below], has_lead=True)
-    if len(node.lines) > 1 and node.lines[1].text.lstrip().startswith(_ARROWS):
-        return _Unit([first], [*node.lines[1:], *below], has_lead=True)
-    return _Unit(list(node.lines), below, has_lead=bool(below))
+        return Unit([Line(first.number, lead[0])], [*rest, *node.lines[1:], *below], has_lead=True)
+    if len(node.lines) > 1 and node.lines[1].text.lstrip().startswith(ARROWS):
+        return Unit([first], [*node.lines[1:], *below], has_lead=True)
+    return Unit(list(node.lines), below, has_lead=bool(below))
 
 
-def _goes_on(unit: _Unit) -> bool:
-    """Whether more than one sentence is said under a title: what was hard, and what came of it."""
-    return len(_sentences(unit.body)) > 1
-
-
-def _ticked_off(unit: _Unit) -> _Unit:
+def _ticked_off(unit: Unit) -> Unit:
     """ "- [x] Slow pages — an index": what follows the title is how it was done."""
-    return _Unit(unit.title, [], unit.has_lead, unit.solution or unit.body)
-
-
-def _read(units: list[_Unit], name: str, confidence: float, context: Context) -> Reading:
-    told = [_tells_resolution(unit.body or unit.title, context) for unit in units]
-    solving = context.tells_solutions or sum(told) * 2 >= len(told)
-    goes_on = not solving and any(told) and all(map(_goes_on, units))
-    challenges = []
-    for unit, resolved in zip(units, told, strict=True):
-        challenge = Challenge(title=unit.title)
-        if unit.solution:
-            challenge.text, challenge.solution = unit.body, unit.solution
-        elif not unit.body:
-            # "Getting used to GraphQL" names a challenge; nothing is told of its end.
-            text = " ".join(line.text for line in unit.title)
-            if resolved and (context.tells_solutions or tells_resolution(text, context.vocabulary, surely=True)):
-                _split_at_cue(challenge, context)
-        elif solving or tells_resolution(" ".join(line.text for line in unit.body), context.vocabulary, surely=True):
-            challenge.text, challenge.solution = _divide(unit.body, context)
-        elif goes_on:
-            pieces = _sentences(unit.body)
-            challenge.text, challenge.solution = pieces[:1], pieces[1:]
-        else:
-            challenge.text = unit.body
-        challenges.append(challenge)
-    led = sum(1 for unit in units if unit.has_lead)
-    why = f"{led} of {len(units)} have a title of their own; no label says what is a solution"
-    return Reading(name, round(confidence - 0.2 * (1 - led / len(units)), 2), challenges, why=why)
+    return Unit(unit.title, [], unit.has_lead, unit.solution or unit.body)
 
 
 def _is_bare_label(node: Node, context: Context) -> bool:
     """Whether a node is a label with nothing after it, as in a form that was never filled in."""
     label = node.parts(context.vocabulary)[0].label
     return label is not None and label.role in {"challenge", "solution"} and not label.rest and len(node.lines) == 1
-
-
-def _tells_resolution(lines: list[Line], context: Context) -> bool:
-    if lines and lines[0].text.lstrip().startswith(_ARROWS):
-        return True
-    return tells_resolution(" ".join(line.text for line in lines), context.vocabulary)
-
-
-def _divide(body: list[Line], context: Context) -> tuple[list[Line], list[Line]]:
-    """What is told of the challenge, and from where on its solution is told."""
-    if any(line.text.lstrip().startswith(("- ", "1. ", "```", "|")) for line in body):
-        return [], body
-    pieces = _sentences(body)
-    pointed = next((at for at, piece in enumerate(pieces) if piece.text.lstrip().startswith(_ARROWS)), len(pieces))
-    told = where_resolved([piece.text for piece in pieces[:pointed]], context.vocabulary)
-    done = pointed if told is None else told
-    return (pieces[:done], pieces[done:]) if done < len(pieces) else ([], body)
-
-
-def _sentences(lines: list[Line]) -> list[Line]:
-    return [Line(line.number, sentence) for line in lines for sentence in sentences(line.text)]
-
-
-def _split_at_cue(challenge: Challenge, context: Context) -> None:
-    pieces = _sentences(challenge.title)
-    for at, piece in enumerate(pieces):
-        if at and _tells_resolution([piece], context):
-            challenge.title, challenge.solution = pieces[:at], pieces[at:]
-            return
-    challenge.solution = list(challenge.title)
