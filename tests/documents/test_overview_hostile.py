@@ -87,8 +87,10 @@ def test_twice_the_size_costs_about_twice_the_work(make: Callable[[int], str], s
     read(make(10))
     once, twice = make(size), make(2 * size)
     assert calls(twice) < 2.6 * calls(once) + 2_000
-    # What runs inside regular expressions is seen by the clock only; the floor keeps tiny times from deciding.
-    assert seconds(twice) < 3.5 * max(seconds(once), 0.05)
+    # What runs inside regular expressions is seen by the clock only. The floor keeps tiny times from deciding, and a
+    # machine that is busy with something else is asked again: what grows with the square takes four times as long each
+    # time.
+    assert any(seconds(twice) < 3.5 * max(seconds(once), 0.05) for _ in range(5))
 
 
 @pytest.mark.parametrize(("make", "size"), HOSTILE.values(), ids=HOSTILE)
