@@ -111,7 +111,7 @@ def _lead(text: str) -> tuple[list[str], int, bool, str] | None:
             return words, at + separator.end(), marked, separator[0].strip()
         if words and marked and _EMPHASIS.search(gap) and gap[-1:].isspace():
             return words, at + gap.rindex(gap.strip()[-1]) + 1, True, ""
-        if gap.strip(" *_`#([\"'“”‘’/&-\\№") or len(words) >= _MAX_LEAD_TOKENS:
+        if gap.strip(" *_`#([\"'“”‘’/&-\\№°º") or len(words) >= _MAX_LEAD_TOKENS:
             return None
         words.append(match[0])
         at = match.end()

@@ -38,6 +38,7 @@ LEFT_OUT_REASONS = {
 _SILENT = frozenset({Role.SETUP, Role.STRUCTURE, Role.META})
 _OWN_UNDER_PRACTICES = PAIRED | TAUGHT | {Role.CONCLUSION, Role.INTRODUCTION, Role.OVERVIEW, Role.PROJECT}
 _SECTION_REASON = "stands in a section of records and is none itself"
+_LONGEST_HARDSHIP = 8
 _UNKNOWN_REASON = "stands under a heading that does not speak of learning"
 
 
@@ -83,6 +84,8 @@ def _visit(section: Section, progress: Progress, inherited: Role | None) -> None
         progress.ledger.give_reason(first, last, _UNKNOWN_REASON if section.heading else "stands before any section")
         if section.heading is None or section.level <= 2:
             _root_prose(section, progress)
+        if _tells_of_hardship(section, progress):
+            return
         _scan(block_nodes(section.blocks), progress, pairs=True)
         for child in section.children:
             visit(child, progress, inherited=None)
@@ -185,7 +188,8 @@ def _divide(section: Section, main: Role | None) -> tuple[list[Node], list[Secti
 
 def _is_foreign(child: Section, main: Role | None) -> bool:
     if main in PAIRED:
-        return child.announcement.whole and bool(child.roles) and child.roles[0] not in PAIRED
+        # "Teamwork" among the challenges says of what kind those under it are.
+        return child.announcement.whole and bool(child.roles) and child.roles[0] not in PAIRED | {Role.COLLABORATION}
     if main in _SILENT:
         # "Common problems" under a set-up section are those of whoever sets it up.
         return child.announcement.whole and child.announcement.strong and Role.CHALLENGE in child.roles
@@ -220,6 +224,24 @@ def _challenges(section: Section, nodes: list[Node], progress: Progress) -> None
         _keep(reading, progress)
 
 
+def _tells_of_hardship(section: Section, progress: Progress) -> bool:
+    """Read a section whose heading is the writer's own and speaks of hardship, if most of what it holds is solved."""
+    words = tokens(plain(section.heading.text)) if section.heading else ()
+    if len(words) > _LONGEST_HARDSHIP or not progress.teaching.vocabulary.hardships.has(words):
+        return False
+    if any(inner.roles or inner.announcement.labelled for child in section.children for inner in child.walk()):
+        return False
+    reading = read_challenges(section_nodes(section), progress.context(tells_solutions=False))
+    if reading is None:
+        return False
+    if not reading.is_chosen and (len(reading.challenges) < 2 or reading.solved * 2 <= len(reading.challenges)):
+        return False
+    progress.ledger.give_reason(section.first, section.last, _SECTION_REASON)
+    progress.teaching.placeholders.extend(reading.placeholders)
+    _keep(reading, progress)
+    return True
+
+
 def _scan(nodes: list[Node], progress: Progress, *, least: int = 1, pairs: bool = False) -> list[Node]:
     """Read challenges that are labelled as such outside every section of them; return the nodes that hold none.
 
@@ -238,6 +260,9 @@ def _scan(nodes: list[Node], progress: Progress, *, least: int = 1, pairs: bool 
         return nodes
     solved = [challenge for challenge in reading.challenges if challenge.is_solved]
     unsolved = [challenge for challenge in reading.challenges if not challenge.is_solved]
+    if reading.is_chosen:
+        _keep(reading, progress)
+        return [node for node in nodes if node not in telling]
     is_sure = reading.confidence >= SURE
     if unsolved and len(unsolved) <= 1 + len(solved) and (is_sure or not solved):
         progress.waiting.append(replace(reading, challenges=unsolved, considered=()))

@@ -120,6 +120,11 @@ class Vocabulary:
     weak_resolution_cues: PhraseIndex
     difficulty_cues: PhraseIndex
     unsolved: PhraseIndex
+    unsolved_words: frozenset[str]
+    unsolved_openings: frozenset[str]
+    still_open: PhraseIndex
+    hardships: PhraseIndex
+    challenge_groups: frozenset[str]
     sequence_openings: PhraseIndex
     other_titles: PhraseIndex
     placeholder_openings: PhraseIndex
@@ -238,6 +243,11 @@ def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
         weak_resolution_cues=cues("weak_resolution_cues"),
         difficulty_cues=cues("difficulty_cues"),
         unsolved=cues("unsolved"),
+        unsolved_words=single("unsolved"),
+        unsolved_openings=frozenset(phrase[0] for word in flat("unsolved") if (phrase := tokens(word))),
+        still_open=cues("still_open"),
+        hardships=cues("hardships"),
+        challenge_groups=single("challenge_groups"),
         sequence_openings=cues("sequence_openings"),
         other_titles=cues("other_titles"),
         placeholder_openings=cues("placeholder_openings"),

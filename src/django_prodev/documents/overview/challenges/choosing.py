@@ -40,7 +40,7 @@ def read_challenges(nodes: list[Node], context: Context) -> Reading | None:
     # What stands beside a table is read with it, so whoever read only that says nothing else.
     is_matched = bool(rivals) and rivals[0].confidence == best.confidence
     if chosen is not None:
-        best.why, best.confidence = f"{CHOSEN}; {best.why}", 1.0
+        best.why, best.confidence, best.is_chosen = f"{CHOSEN}; {best.why}", 1.0, True
     elif is_matched and not beside and len(rivals[0].challenges) != len(best.challenges):
         best.why = f"{best.why}; {rivals[0].reader} is as sure and reads {len(rivals[0].challenges)} challenges"
         best.confidence = CONTESTED

@@ -54,6 +54,8 @@ class Reading:
     why: str = ""
     section: int = 0
     considered: tuple[Considered, ...] = ()
+    is_chosen: bool = False
+    """Whether a person chose it: then it is taken as it is."""
 
     @property
     def solved(self) -> int:

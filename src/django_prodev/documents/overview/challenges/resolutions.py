@@ -1,5 +1,6 @@
 """Whether a text tells what was done about a challenge, or that nothing was found yet. No shape is known here."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from django_prodev.documents.overview.blocks import Line
@@ -8,6 +9,11 @@ from django_prodev.documents.vocabulary import Phrase, Vocabulary, tokens
 # "I then also wrote": between who did and what was done stand at most so many words.
 _BETWEEN = 2
 _LONGEST_UNSOLVED = 8
+_LONGEST_IN_SUCH_WORDS = 5
+_LONGEST_STILL_OPEN = 18
+
+# "And I drew", "so I moved it": Arabic joins the word to the deed, and the deed tells who did it.
+_ARABIC_DEED = re.compile("[فو][\u0621-\u064a]{2,}(?<!ا)ت(?:ه|ها|هم|هن)?")
 
 
 def tells_resolution(text: str, vocabulary: Vocabulary, *, surely: bool = False) -> bool:
@@ -16,6 +22,12 @@ def tells_resolution(text: str, vocabulary: Vocabulary, *, surely: bool = False)
     weak = vocabulary.weak_resolution_cues.by_phrase if surely else {}
     cues = vocabulary.resolution_cues.find(words)
     return any(words[at : at + length] not in weak for at, length, _ in cues) or _tells_deed(words, vocabulary)
+
+
+def opens_with_deed(sentence: str, vocabulary: Vocabulary) -> bool:
+    """Whether a sentence begins with what was done: "Moved it to the worker", "Added a limit"."""
+    words = tokens(sentence)
+    return bool(words) and _is_deed(words[0], vocabulary)
 
 
 def where_resolved(pieces: Sequence[str], vocabulary: Vocabulary) -> int | None:
@@ -35,6 +47,8 @@ def _tells_deed(words: Phrase, vocabulary: Vocabulary) -> bool:
     """Whether somebody says "I" and what they did."""
     for at, word in enumerate(words):
         if word not in vocabulary.first_person:
+            if "؀" <= word[0] <= "ۿ" and _ARABIC_DEED.fullmatch(word) and word not in vocabulary.misfortunes:
+                return True
             continue
         for following in words[at + 1 : at + 2 + _BETWEEN]:
             if following in vocabulary.misfortunes:
@@ -54,6 +68,12 @@ def _is_deed(word: str, vocabulary: Vocabulary) -> bool:
 def is_unsolved(lines: Iterable[Line], vocabulary: Vocabulary) -> bool:
     """Whether what stands as a solution says that there is none."""
     words = tokens(" ".join(line.text for line in lines))
-    if not words or len(words) > _LONGEST_UNSOLVED:
-        return False
-    return any(at == 0 and (length > 1 or length == len(words)) for at, length, _ in vocabulary.unsolved.find(words))
+    if words and len(words) <= _LONGEST_UNSOLVED:
+        found = list(vocabulary.unsolved.find(words))
+        if any(at == 0 and (length > 1 or length == len(words)) for at, length, _ in found):
+            return True
+        # "Nothing at all so far" is said in the words of "nothing" and "none so far".
+        says_so = not vocabulary.unsolved_openings.isdisjoint(words[:1]) and vocabulary.unsolved_words.issuperset(words)
+        if says_so and len(words) <= _LONGEST_IN_SUCH_WORDS:
+            return True
+    return 0 < len(words) <= _LONGEST_STILL_OPEN and vocabulary.still_open.has(words)

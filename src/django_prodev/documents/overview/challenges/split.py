@@ -1,7 +1,7 @@
 """Challenges in one list and their solutions in another, paired by order only."""
 
 import unicodedata
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading
@@ -16,6 +16,8 @@ def read_split(nodes: list[Node], context: Context) -> Reading | None:
     solutions: list[Node] = []
     for role, units in _announced(nodes, context):
         (challenges if role is Role.CHALLENGE else solutions).extend(units)
+    if solutions and not challenges:
+        challenges = _own_list(nodes, len(solutions))
     if not challenges and not solutions:
         return _by_signs(nodes)
     if len(challenges) < 1 or len(solutions) < 1 or (len(challenges) == 1 and len(solutions) == 1):
@@ -31,6 +33,12 @@ def read_split(nodes: list[Node], context: Context) -> Reading | None:
         confidence = 0.975 if min(len(challenges), len(solutions)) > 1 else 0.5
     why = f"{len(challenges)} challenges and {len(solutions)} solutions stand in lists of their own, paired by order"
     return Reading("one list of challenges, one of solutions", confidence, read, why=why)
+
+
+def _own_list(nodes: list[Node], length: int) -> list[Node]:
+    """The section's own list before the heading of the solutions, where it has as many items."""
+    items = list(takewhile(lambda node: node.marker in ITEMS, dropwhile(lambda node: node.marker not in ITEMS, nodes)))
+    return items if len(items) == length > 1 else []
 
 
 def _by_signs(nodes: list[Node]) -> Reading | None:

@@ -1,13 +1,18 @@
 """Challenges without labels: a title (heading, bold line, item, lead of an item) and what was done about it."""
 
+import re
+
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.ends import ARROWS, Unit, read_units
 from django_prodev.documents.overview.challenges.reading import Context, Reading
 from django_prodev.documents.overview.headings import PAIRED, Role
 from django_prodev.documents.overview.inline import Lead, plain, split_lead
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render_all
+from django_prodev.documents.vocabulary import tokens
 
 _LONGEST_TITLE = 9
+
+_ROMAN = re.compile(r"^[IVX]{1,4}(?:[.)]\s*[A-Z0-9]{0,2})?[.):]?\s+(?=\S)")
 
 
 def read_titled(nodes: list[Node], context: Context) -> Reading | None:
@@ -16,7 +21,7 @@ def read_titled(nodes: list[Node], context: Context) -> Reading | None:
         (TITLES, "heading with its solution", 0.72),
         (ITEMS, "items: title and what was done", 0.7),
     ):
-        chosen = _expanded([node for node in nodes if node.marker in markers and node.lines])
+        chosen = _expanded([node for node in nodes if node.marker in markers and node.lines], context)
         # Where some tasks of a list are ticked off and others are not, that says which of them are over.
         are_tasks = {node.is_done for node in chosen} >= {True, False}
         units = [
@@ -94,10 +99,26 @@ def _is_title_line(text: str) -> bool:
     return bool(words) and len(words.split()) <= _LONGEST_TITLE and words[-1] not in ".:;!?,"
 
 
-def _expanded(nodes: list[Node]) -> list[Node]:
+def _is_group(node: Node, context: Context) -> bool:
+    """Whether a title only says of what kind the challenges under it are."""
+    words = [word for word in tokens(_ROMAN.sub("", plain(node.text))) if not word.isdigit()]
+    known = context.vocabulary.challenge_groups
+    fillers = context.vocabulary.heading_fillers
+    below = any(child.marker in ITEMS or child.marker in TITLES for child in node.children)
+    is_named = bool(known.intersection(words)) and all(word in known or word in fillers for word in words)
+    return node.marker in TITLES and below and is_named
+
+
+def _expanded(nodes: list[Node], context: Context, *, in_group: bool = False) -> list[Node]:
     """Titles that only group items give way to their items."""
     out: list[Node] = []
+    groups = [node for node in nodes if _is_group(node, context)]
     for node in nodes:
+        if node in groups and (in_group or len(groups) * 2 > len(nodes)):
+            # "Technical" and "Personal" part the challenges, which stand below.
+            below = [child for child in node.children if child.marker in ITEMS or child.marker in TITLES]
+            out.extend(_expanded(below, context, in_group=True))
+            continue
         if node.roles and node.roles[0] in PAIRED:
             # "Common challenges" over a list names the list; what only announces solutions is nobody's challenge.
             if node.roles[0] is Role.CHALLENGE:
@@ -124,6 +145,7 @@ def _unit(node: Node) -> Unit | None:
         return None
     first = node.lines[0]
     below = render_all(node.children)
+    is_nested = any(child.marker in ITEMS for child in node.children)
     if node.marker in TITLES:
         pointed = split_lead(first.text)
         if pointed is not None and pointed.rest and pointed.separator in ARROWS and below:
@@ -133,10 +155,11 @@ def _unit(node: Node) -> Unit | None:
     lead = _lead(node)
     if lead is not None and (lead[1] or len(node.lines) > 1 or node.children):
         rest = [Line(first.number, lead[1])] if lead[1] else []
-        return Unit([Line(first.number, lead[0])], [*rest, *node.lines[1:], *below], has_lead=True)
+        body = [*rest, *node.lines[1:], *below]
+        return Unit([Line(first.number, lead[0])], body, has_lead=True, is_nested=is_nested)
     if len(node.lines) > 1 and node.lines[1].text.lstrip().startswith(ARROWS):
         return Unit([first], [*node.lines[1:], *below], has_lead=True)
-    return Unit(list(node.lines), below, has_lead=bool(below))
+    return Unit(list(node.lines), below, has_lead=bool(below), is_nested=is_nested)
 
 
 def _ticked_off(unit: Unit) -> Unit:
