@@ -32,6 +32,7 @@ _CODE_LEAD = re.compile(r"^(`{1,3})([^`]{1,120})\1")
 _LINK_LEAD = re.compile(r"^\[([^\[\]]{1,200})\]\([^()\n]{0,1000}\)")
 _BOLD_LINE = re.compile(r"^(?:\*\*\*|\*\*|__)(?=\S)([^*\n]{1,160}?)(?:\*\*\*|\*\*|__)\s*[:.]?\s*$")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z]|`)")
+_ITALIC = re.compile(r"^([*_])(?=[^\s*_])[^*_\n]{1,300}\1$")
 _BRACKETED = re.compile(r"^[*_\s\"'`(]*(?:\[[^\[\]()]{2,400}\]|<[^<>/][^<>]{2,400}>|\{[^{}]{2,400}\})[*_\s\"'`.):]*$")
 
 SHORT = 120
@@ -211,7 +212,7 @@ def is_placeholder(text: str, vocabulary: Vocabulary) -> bool:
         return opening or len(words) > 1 or text.strip("*_ ").startswith("[")
     framed = bare[:1] in "([<{" and bare[-1:] in ")]>}"
     # "Describe the challenges you faced" asks; nobody tells of a challenge in those words.
-    if opening and (framed or not vocabulary.second_person.isdisjoint(words)):
+    if opening and (framed or _ITALIC.match(text) or not vocabulary.second_person.isdisjoint(words)):
         return True
     whole = vocabulary.placeholder_openings.by_phrase.get(words)
     return whole is not None or bare.rstrip(".").lower() in {"…", "xxx", "..."}

@@ -28,7 +28,7 @@ from django_prodev.documents.overview.sections import (
 from django_prodev.documents.overview.source import prepare
 from django_prodev.documents.records import Choice, Document, Record, RecordKind
 from django_prodev.documents.topics import TopicMatcher
-from django_prodev.documents.vocabulary import Vocabulary, tokens
+from django_prodev.documents.vocabulary import Vocabulary, fold, tokens
 from django_prodev.exceptions import DocumentError, DocumentTooLarge
 
 OnProgress = Callable[[int, int], None]
@@ -37,6 +37,7 @@ MAX_LINES = 200_000
 
 _SAID_ONCE = frozenset({RecordKind.CHALLENGE, RecordKind.PRACTICE, RecordKind.TAKEAWAY})
 _PLACEHOLDER_REASON = "a place of a template that was never filled in"
+_NAMED_REASON = "names a challenge that is told elsewhere"
 _DUPLICATE_REASON = "says the same as an earlier piece, word for word"
 
 
@@ -154,10 +155,14 @@ def _without_duplicates(progress: Progress) -> None:
     """Drop what a document pasted twice says again, word for word."""
     seen: set[tuple[str, ...]] = set()
     kept: list[Draft] = []
+    told = {fold(draft.title) for draft in progress.drafts if draft.kind is RecordKind.CHALLENGE and _is_told(draft)}
     for draft in progress.drafts:
+        if draft.kind is RecordKind.CHALLENGE and not _is_told(draft) and fold(draft.title) in told:
+            progress.ledger.give_reason(draft.lines.first, draft.lines.last, _NAMED_REASON)
+            continue
         said = (draft.kind, draft.title, draft.text, draft.solution.text if draft.solution else "")
         # What is only named may be named twice on purpose, but not a challenge, a practice or a takeaway.
-        is_told = bool(draft.text or draft.solution) or draft.kind in _SAID_ONCE
+        is_told = _is_told(draft) or draft.kind in _SAID_ONCE
         if said in seen and is_told and len(" ".join(said[1:]).split()) > 1:
             last = draft.solution.lines.last if draft.solution else draft.lines.last
             progress.ledger.give_reason(draft.lines.first, max(last, draft.lines.last), _DUPLICATE_REASON)
@@ -165,6 +170,10 @@ def _without_duplicates(progress: Progress) -> None:
         seen.add(said)
         kept.append(draft)
     progress.drafts = kept
+
+
+def _is_told(draft: Draft) -> bool:
+    return bool(draft.text or draft.solution)
 
 
 def _finish(title: Line | None, progress: Progress, on_line: Callable[[int], None]) -> Document:

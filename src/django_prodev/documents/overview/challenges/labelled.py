@@ -15,6 +15,7 @@ from django_prodev.documents.overview.challenges.titles import (
     is_over_titles,
     labels_below,
     lead_and_text,
+    names_a_kind,
     title_and_text,
     titles_next,
 )
@@ -186,7 +187,7 @@ def _goes_on(node: Node, state: _State) -> bool:
 
 
 def _is_group(parts: list[Part], node: Node, state: _State) -> bool:
-    if is_over_titles(parts, node, state.context.vocabulary):
+    if is_over_titles(parts, node, state.context.vocabulary) or names_a_kind(node, state.context.vocabulary):
         return True
     trial = _State(state.context)
     for part in parts[1:]:

@@ -15,7 +15,8 @@ _SHORT = 12
 def read_prose(nodes: list[Node], context: Context) -> Reading | None:
     """Paragraphs as challenges: each that speaks of a difficulty opens one, and the others go on with it."""
     lines = [node for node in nodes if node.marker is Marker.LINE and node.lines]
-    stories = all(_is_story(node, context) for node in lines)
+    told_so = sum(_is_story(node, context) for node in lines)
+    stories = told_so == len(lines) or (len(lines) > 2 and told_so * 3 >= len(lines) * 2)
     told: list[list[Line]] = []
     for node in nodes:
         is_line = node.marker is Marker.LINE

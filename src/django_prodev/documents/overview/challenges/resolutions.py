@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.vocabulary import Phrase, Vocabulary, tokens
@@ -11,6 +12,7 @@ _BETWEEN = 2
 _LONGEST_UNSOLVED = 8
 _LONGEST_IN_SUCH_WORDS = 5
 _LONGEST_STILL_OPEN = 18
+_LABELLED = re.compile(r"\*\*[^*:]{1,60}:\*\*\s")
 
 # "And I drew", "so I moved it": Arabic joins the word to the deed, and the deed tells who did it.
 _ARABIC_DEED = re.compile("[فو][\u0621-\u064a]{2,}(?<!ا)ت(?:ه|ها|هم|هن)?")
@@ -66,8 +68,9 @@ def _is_deed(word: str, vocabulary: Vocabulary) -> bool:
 
 
 def is_unsolved(lines: Iterable[Line], vocabulary: Vocabulary) -> bool:
-    """Whether what stands as a solution says that there is none."""
-    words = tokens(" ".join(line.text for line in lines))
+    """Whether what stands as a solution says that there is none, whatever another label adds to it."""
+    own = takewhile(lambda line: not _LABELLED.match(line.text), lines)
+    words = tokens(" ".join(line.text for line in own))
     if words and len(words) <= _LONGEST_UNSOLVED:
         found = list(vocabulary.unsolved.find(words))
         if any(at == 0 and (length > 1 or length == len(words)) for at, length, _ in found):

@@ -1,18 +1,14 @@
 """Challenges without labels: a title (heading, bold line, item, lead of an item) and what was done about it."""
 
-import re
-
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.ends import ARROWS, Unit, read_units
 from django_prodev.documents.overview.challenges.reading import Context, Reading
+from django_prodev.documents.overview.challenges.titles import names_a_kind
 from django_prodev.documents.overview.headings import PAIRED, Role
 from django_prodev.documents.overview.inline import Lead, plain, split_lead
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render_all
-from django_prodev.documents.vocabulary import tokens
 
 _LONGEST_TITLE = 9
-
-_ROMAN = re.compile(r"^[IVX]{1,4}(?:[.)]\s*[A-Z0-9]{0,2})?[.):]?\s+(?=\S)")
 
 
 def read_titled(nodes: list[Node], context: Context) -> Reading | None:
@@ -99,20 +95,10 @@ def _is_title_line(text: str) -> bool:
     return bool(words) and len(words.split()) <= _LONGEST_TITLE and words[-1] not in ".:;!?,"
 
 
-def _is_group(node: Node, context: Context) -> bool:
-    """Whether a title only says of what kind the challenges under it are."""
-    words = [word for word in tokens(_ROMAN.sub("", plain(node.text))) if not word.isdigit()]
-    known = context.vocabulary.challenge_groups
-    fillers = context.vocabulary.heading_fillers
-    below = any(child.marker in ITEMS or child.marker in TITLES for child in node.children)
-    is_named = bool(known.intersection(words)) and all(word in known or word in fillers for word in words)
-    return node.marker in TITLES and below and is_named
-
-
 def _expanded(nodes: list[Node], context: Context, *, in_group: bool = False) -> list[Node]:
     """Titles that only group items give way to their items."""
     out: list[Node] = []
-    groups = [node for node in nodes if _is_group(node, context)]
+    groups = [node for node in nodes if names_a_kind(node, context.vocabulary)]
     for node in nodes:
         if node in groups and (in_group or len(groups) * 2 > len(nodes)):
             # "Technical" and "Personal" part the challenges, which stand below.

@@ -1,13 +1,16 @@
 """Which lines and items without a label are titles of challenges that labels tell of, and what stands in them."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.inline import plain, split_lead
 from django_prodev.documents.overview.labels import Part
-from django_prodev.documents.overview.nodes import ITEMS, Marker, Node
-from django_prodev.documents.vocabulary import Vocabulary
+from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node
+from django_prodev.documents.vocabulary import Vocabulary, tokens
+
+_ROMAN = re.compile(r"^[IVX]{1,4}(?:[.)]\s*[A-Z0-9]{0,2})?[.):]?\s+(?=\S)")
 
 TELLING = frozenset({"challenge", "context", "solution"})
 
@@ -62,6 +65,15 @@ def is_over_titles(parts: list[Part], node: Node, vocabulary: Vocabulary) -> boo
         child.marker in ITEMS and said and "solution" in labels_below(said[1:], child.children, vocabulary)
         for child, said in zip(node.children, below, strict=True)
     )
+
+
+def names_a_kind(node: Node, vocabulary: Vocabulary) -> bool:
+    """Whether a title only says of what kind the challenges under it are: "Technical", "III.B Organisational"."""
+    if node.marker not in TITLES or not any(child.marker in ITEMS or child.marker in TITLES for child in node.children):
+        return False
+    words = [word for word in tokens(_ROMAN.sub("", plain(node.text))) if not word.isdigit()]
+    known = vocabulary.challenge_groups
+    return not known.isdisjoint(words) and all(word in known or word in vocabulary.heading_fillers for word in words)
 
 
 def titles_next(nodes: list[Node], at: int, vocabulary: Vocabulary, *, is_waiting: bool) -> bool:
