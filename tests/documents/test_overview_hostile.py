@@ -45,6 +45,10 @@ HOSTILE: dict[str, tuple[Callable[[int], str], int]] = {
     "words nearly known": (lambda n: HEAD + "".join(f"## chalenge{n + at:04}\n" for at in range(n)), 250),
     "columns": (lambda n: HEAD + "|a" * n + "|\n" + "|-" * n + "|\n" + "|b" * n + "|\n", 1_000),
     "numbered solutions": (lambda n: HEAD + "- Challenge 1: a\n- Solution 2: b\n" * n, 200),
+    "kinds of challenges": (lambda n: HEAD + "### Technical\n- a\n" * n, 250),
+    "pairs under nothing": (lambda n: "# T\n\n## A\n" + "**Problem:** a\n\n**Fix:** b\n\n" * n, 250),
+    "problems in sections": (lambda n: "# T\n" + "\n## A\n\n**Problem:** a\n\n**Fix:** b\n" * n, 150),
+    "signs": (lambda n: HEAD + "🔴 a\n🟢 b\n\n" * n, 250),
     "sentences": (lambda n: HEAD + "I had a problem. I fixed it. " * n, 2_000),
 }
 

@@ -260,9 +260,10 @@ def _scan(nodes: list[Node], progress: Progress, *, least: int = 1, pairs: bool 
         return nodes
     solved = [challenge for challenge in reading.challenges if challenge.is_solved]
     unsolved = [challenge for challenge in reading.challenges if not challenge.is_solved]
+    told = set(telling)
     if reading.is_chosen:
         _keep(reading, progress)
-        return [node for node in nodes if node not in telling]
+        return [node for node in nodes if node not in told]
     is_sure = reading.confidence >= SURE
     if unsolved and len(unsolved) <= 1 + len(solved) and (is_sure or not solved):
         progress.waiting.append(replace(reading, challenges=unsolved, considered=()))
@@ -270,7 +271,7 @@ def _scan(nodes: list[Node], progress: Progress, *, least: int = 1, pairs: bool 
         return nodes
     progress.solved_outside += len(solved)
     _keep(replace(reading, challenges=solved), progress)
-    return [node for node in nodes if node not in telling]
+    return [node for node in nodes if node not in told]
 
 
 def keep_waiting(progress: Progress) -> None:

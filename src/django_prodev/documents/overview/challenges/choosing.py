@@ -77,7 +77,7 @@ def in_pairs(nodes: list[Node], vocabulary: Vocabulary) -> list[Node]:
                 role = part.label.role if part.label is not None else ""
                 pairs += (before, role) == ("challenge", "solution")
                 before = role or before
-                if role == "challenge" and node not in telling:
+                if role == "challenge" and telling[-1:] != [node]:
                     telling.append(node)
     return telling if pairs > 1 else []
 

@@ -98,7 +98,7 @@ def _is_title_line(text: str) -> bool:
 def _expanded(nodes: list[Node], context: Context, *, in_group: bool = False) -> list[Node]:
     """Titles that only group items give way to their items."""
     out: list[Node] = []
-    groups = [node for node in nodes if names_a_kind(node, context.vocabulary)]
+    groups = {node for node in nodes if names_a_kind(node, context.vocabulary)}
     for node in nodes:
         if node in groups and (in_group or len(groups) * 2 > len(nodes)):
             # "Technical" and "Personal" part the challenges, which stand below.
