@@ -125,6 +125,7 @@ class Vocabulary:
     still_open: PhraseIndex
     hardships: PhraseIndex
     challenge_groups: frozenset[str]
+    negations: frozenset[str]
     sequence_openings: PhraseIndex
     other_titles: PhraseIndex
     placeholder_openings: PhraseIndex
@@ -248,6 +249,7 @@ def _compile(sources: list[Mapping[str, Any]]) -> Vocabulary:
         still_open=cues("still_open"),
         hardships=cues("hardships"),
         challenge_groups=single("challenge_groups"),
+        negations=single("negations"),
         sequence_openings=cues("sequence_openings"),
         other_titles=cues("other_titles"),
         placeholder_openings=cues("placeholder_openings"),

@@ -23,7 +23,9 @@ def tells_resolution(text: str, vocabulary: Vocabulary, *, surely: bool = False)
     words = tokens(text)
     weak = vocabulary.weak_resolution_cues.by_phrase if surely else {}
     cues = vocabulary.resolution_cues.find(words)
-    return any(words[at : at + length] not in weak for at, length, _ in cues) or _tells_deed(words, vocabulary)
+    denied = vocabulary.negations
+    told = any(words[at : at + length] not in weak and not (at and words[at - 1] in denied) for at, length, _ in cues)
+    return told or _tells_deed(words, vocabulary)
 
 
 def opens_with_deed(sentence: str, vocabulary: Vocabulary) -> bool:
