@@ -39,7 +39,9 @@ def test_a_section_is_read_by_the_reader_that_was_chosen_and_nobody_doubts_it() 
     read = read_otherwise(before, section=choice.section, reader=rival.reader)
     assert titles(read, RecordKind.CHALLENGE) == ["Orders twice", "Clocks", "Queues"]
     assert {record.confidence for record in read.document.of(RecordKind.CHALLENGE, RecordKind.SOLUTION)} == {1.0}
-    assert the_choice(read).considered[0].reader == rival.reader
+    taken = the_choice(read).considered[0]
+    assert (taken.reader, taken.confidence) == (rival.reader, rival.confidence)
+    assert taken.why.startswith("chosen by a person; ")
     assert "chosen by a person; " in read.document.of(RecordKind.CHALLENGE)[0].why
     assert titles(read, RecordKind.PRACTICE) == titles(before, RecordKind.PRACTICE)
     assert any("Slow pages" in piece.text for piece in read.document.left_out)

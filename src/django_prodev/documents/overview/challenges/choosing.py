@@ -1,5 +1,7 @@
 """Which shape reader is right about a section."""
 
+from dataclasses import replace
+
 from django_prodev.documents.overview.challenges.labelled import read_labelled
 from django_prodev.documents.overview.challenges.prose import read_prose
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading, without_placeholders
@@ -18,7 +20,6 @@ READERS = (read_tables, read_labelled, read_split, read_titled, read_prose)
 
 # How sure a reading is where another one is as sure of itself and sees another number of challenges.
 CONTESTED = 0.3
-
 
 CHOSEN = "chosen by a person"
 
@@ -41,6 +42,7 @@ def read_challenges(nodes: list[Node], context: Context) -> Reading | None:
     is_matched = bool(rivals) and rivals[0].confidence == best.confidence
     if chosen is not None:
         best.why, best.confidence, best.is_chosen = f"{CHOSEN}; {best.why}", 1.0, True
+        considered = (replace(considered[0], why=best.why), *considered[1:])
     elif is_matched and not beside and len(rivals[0].challenges) != len(best.challenges):
         best.why = f"{best.why}; {rivals[0].reader} is as sure and reads {len(rivals[0].challenges)} challenges"
         best.confidence = CONTESTED
