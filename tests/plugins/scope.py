@@ -21,6 +21,8 @@ THOROUGH = (
     "documents/test_overview_corpus.py",
     "documents/test_overview_hostile.py",
     "documents/test_overview_properties.py",
+    "documents/test_overview_shapes.py",
+    "documents/test_readings.py",
     "documents/test_round_trip.py",
     "documents/test_table_fuzz.py",
     "documents/test_table_reading.py",
