@@ -92,7 +92,12 @@ class Lookup:
             began = time.perf_counter()
             free = self.store.add(self._lock, b"1", LOCKED_FOR)
             self._leads = free is True
-            if free is False:
+            if free:
+                # Another reader may have filled it, and freed the lock, since this one looked.
+                value = self._kept_now(self.store.get(self.key))
+                if value is not None:
+                    self.give_up()
+            elif free is False:
                 value = self._wait(self.store)
             self.seconds += time.perf_counter() - began
         if value is not None:
