@@ -94,6 +94,23 @@ def test_the_hosts_words_of_curricula_are_read_beside_the_shipped_ones(tmp_path:
         ]
 
 
+def test_the_hosts_files_are_looked_up_once_for_a_reading_however_long(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = tmp_path / "words.json"
+    words.write_text(json.dumps(GERMAN_WORDS), encoding="utf-8")
+    settings.DJANGO_PRODEV = {"VOCABULARY_FILES": [str(words)]}
+    looked: list[Path] = []
+    look = Path.stat
+    monkeypatch.setattr(Path, "stat", lambda self, **options: (looked.append(self), look(self, **options))[1])
+    counted = []
+    for rows in (1, 50):
+        looked.clear()
+        read_document(GERMAN_PLAN + "".join(f"| {at} | Abfragen {at} | 2 h |\n" for at in range(rows)))
+        counted.append(looked.count(words))
+    assert counted[0] == counted[1] <= 3
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

@@ -8,6 +8,7 @@ from django_prodev.documents.curriculum.adapters.outline.sections import build_s
 from django_prodev.documents.curriculum.adapters.outline.shapes import best_shape, survey
 from django_prodev.documents.curriculum.adapters.outline.slugs import give_slugs
 from django_prodev.documents.curriculum.adapters.outline.topics import link_prerequisites
+from django_prodev.documents.curriculum.adapters.outline.words import one_set_of_words
 from django_prodev.documents.curriculum.tree import Table
 from django_prodev.documents.overview.ledger import Ledger
 from django_prodev.documents.overview.source import Source, prepare
@@ -24,6 +25,7 @@ class MarkdownOutline:
     name = "outline"
     formats = frozenset({"markdown"})
 
+    @one_set_of_words()
     def recognize(self, source: ParsedSource) -> Recognition | None:
         """By tables with columns of curricula, numbered headings with lists, lists to tick, or lists of links."""
         prepared = prepare(str(source.value))
@@ -32,6 +34,7 @@ class MarkdownOutline:
         shape = best_shape(survey(build_sections(prepared.text)))
         return Recognition(shape.confidence, shape.because) if shape else None
 
+    @one_set_of_words()
     def read(self, source: ParsedSource) -> Adapted:
         """The outline as a program; what is about something else is left out."""
         prepared = prepare(str(source.value))

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -24,8 +26,25 @@ class _Words:
     meanings: Mapping[str, Mapping[Phrase, str]]
 
 
+_of_this_reading: ContextVar[_Words] = ContextVar("words of curricula")
+
+
+@contextmanager
+def one_set_of_words() -> Iterator[None]:
+    """Look the host's files up once: a document asks for its words some ten thousand times, and all of it by the same.
+
+    Raises ``DocumentError`` as ``host_curriculum_words``.
+    """
+    before = _of_this_reading.set(_compiled(host_files()))
+    try:
+        yield
+    finally:
+        _of_this_reading.reset(before)
+
+
 def _words() -> _Words:
-    return _compiled(host_files())
+    words = _of_this_reading.get(None)
+    return _compiled(host_files()) if words is None else words
 
 
 @lru_cache(maxsize=4)
