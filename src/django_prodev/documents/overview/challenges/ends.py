@@ -68,20 +68,18 @@ def read_units(units: list[Unit], name: str, confidence: float, context: Context
 
 def _challenge(unit: Unit, resolved: bool, manner: _Manner, context: Context) -> Challenge:
     challenge = Challenge(title=unit.title)
-    said = " ".join(line.text for line in unit.body or unit.title)
-    surely = tells_resolution(said, context.vocabulary, surely=True)
     if unit.solution:
         challenge.text, challenge.solution = unit.body, unit.solution
     elif not unit.body:
         # "Getting used to GraphQL" names a challenge; nothing is told of its end.
         deed = any(opens_with_deed(piece.text, context.vocabulary) for piece in _sentences(unit.title)[1:])
-        if deed or (resolved and (context.tells_solutions or surely)):
+        if deed or (resolved and (context.tells_solutions or _tells_surely(unit.title, context))):
             _split_at_cue(challenge, context)
     elif manner.by_nesting and unit.is_nested:
         challenge.text, challenge.solution = _divide(unit.body, context)
     elif not resolved and not unit.goes_on and (manner.only_at_length or manner.by_nesting):
         challenge.text = unit.body
-    elif manner.by_body or surely:
+    elif manner.by_body or _tells_surely(unit.body, context):
         challenge.text, challenge.solution = _divide(unit.body, context)
     elif manner.by_length and unit.goes_on:
         pieces = _sentences(unit.body)
@@ -95,6 +93,10 @@ def _tells_resolution(lines: list[Line], context: Context) -> bool:
     if lines and lines[0].text.lstrip().startswith(ARROWS):
         return True
     return tells_resolution(" ".join(line.text for line in lines), context.vocabulary)
+
+
+def _tells_surely(lines: list[Line], context: Context) -> bool:
+    return tells_resolution(" ".join(line.text for line in lines), context.vocabulary, surely=True)
 
 
 def _divide(body: list[Line], context: Context) -> tuple[list[Line], list[Line]]:

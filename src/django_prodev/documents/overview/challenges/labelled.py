@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django_prodev.documents.overview.blocks import Line
 from django_prodev.documents.overview.challenges.reading import Challenge, Context, Reading, words_in
-from django_prodev.documents.overview.challenges.resolutions import tells_resolution
+from django_prodev.documents.overview.challenges.resolutions import has_sure_cue, tells_resolution
 from django_prodev.documents.overview.challenges.titles import (
     TELLING,
     Titled,
@@ -21,7 +21,6 @@ from django_prodev.documents.overview.challenges.titles import (
 )
 from django_prodev.documents.overview.labels import Label, Part, same_word
 from django_prodev.documents.overview.nodes import ITEMS, TITLES, Marker, Node, render, render_all
-from django_prodev.documents.vocabulary import tokens
 
 _PAIRED = 0.86
 
@@ -294,9 +293,7 @@ def _text(node: Node, state: _State, level: int) -> None:
 def _settle(draft: _Draft, context: Context) -> None:
     """Put text that stood under no label where it belongs."""
     loose = [line for line in draft.unlabelled if line.text.strip()]
-    resolves = _resolves(loose, context) if not draft.beside_labels else _has_cue(loose, context)
-    tells_solutions = context.tells_solutions and not draft.beside_labels
-    if loose and not draft.is_solved and not draft.text and (tells_solutions or resolves):
+    if loose and not draft.is_solved and not draft.text and _tells_end(draft, loose, context):
         draft.solution.extend(loose)
     else:
         draft.text[:0] = loose
@@ -305,12 +302,8 @@ def _settle(draft: _Draft, context: Context) -> None:
         draft.title, draft.text = draft.text[:1], draft.text[1:]
 
 
-def _has_cue(lines: list[Line], context: Context) -> bool:
-    words = tokens(" ".join(line.text for line in lines))
-    weak = context.vocabulary.weak_resolution_cues.by_phrase
-    found = context.vocabulary.resolution_cues.find(words)
-    return any(words[at : at + length] not in weak for at, length, _ in found)
-
-
-def _resolves(lines: list[Line], context: Context) -> bool:
-    return tells_resolution(" ".join(line.text for line in lines), context.vocabulary)
+def _tells_end(draft: _Draft, lines: list[Line], context: Context) -> bool:
+    text = " ".join(line.text for line in lines)
+    if draft.beside_labels:
+        return has_sure_cue(text, context.vocabulary)
+    return context.tells_solutions or tells_resolution(text, context.vocabulary)

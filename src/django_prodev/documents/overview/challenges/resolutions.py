@@ -21,11 +21,19 @@ _ARABIC_DEED = re.compile("[فو][\u0621-\u064a]{2,}(?<!ا)ت(?:ه|ها|هم|ه�
 def tells_resolution(text: str, vocabulary: Vocabulary, *, surely: bool = False) -> bool:
     """Whether a text tells of something done. With ``surely``, a word like "using" is not enough."""
     words = tokens(text)
+    return _has_cue(words, vocabulary, surely=surely) or _tells_deed(words, vocabulary)
+
+
+def has_sure_cue(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text tells of an end in words for that; that somebody did something is not enough."""
+    return _has_cue(tokens(text), vocabulary, surely=True)
+
+
+def _has_cue(words: Phrase, vocabulary: Vocabulary, *, surely: bool) -> bool:
     weak = vocabulary.weak_resolution_cues.by_phrase if surely else {}
-    cues = vocabulary.resolution_cues.find(words)
     denied = vocabulary.negations
-    told = any(words[at : at + length] not in weak and not (at and words[at - 1] in denied) for at, length, _ in cues)
-    return told or _tells_deed(words, vocabulary)
+    cues = vocabulary.resolution_cues.find(words)
+    return any(words[at : at + length] not in weak and not (at and words[at - 1] in denied) for at, length, _ in cues)
 
 
 def opens_with_deed(sentence: str, vocabulary: Vocabulary) -> bool:
