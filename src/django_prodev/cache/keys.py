@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django_prodev import __version__
 from django_prodev.cache.stores import PREFIX
 from django_prodev.conf import configured
+from django_prodev.digests import keyed_digest
 
 OF_ANSWERS = b"prodev.answer"
 OF_VALIDATORS = b"prodev.etag"
@@ -42,7 +43,7 @@ def digest(purpose: bytes, *parts: Any) -> str:
         raise TypeError(
             f"What a cached value varies by must be plain: texts, numbers, lists, dicts, UUIDs, times ({error})."
         ) from None
-    return blake2b(written, key=secret(), person=purpose, digest_size=18).hexdigest()
+    return keyed_digest(purpose, written, size=18)
 
 
 def key_of(label: str, viewer: str, vary: Any, scopes: Iterable[str]) -> str:
@@ -60,16 +61,6 @@ def shape() -> list[Any]:
         get_current_timezone_name(),
         settings.USE_TZ,
     ]
-
-
-def secret() -> bytes:
-    """What digests are keyed with: of the site's ``SECRET_KEY``."""
-    return _secret(settings.SECRET_KEY)
-
-
-@cache
-def _secret(text: str | bytes) -> bytes:
-    return blake2b(text.encode() if isinstance(text, str) else text).digest()
 
 
 @cache

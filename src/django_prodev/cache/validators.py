@@ -9,7 +9,6 @@ answers whose bytes nobody wants to make first.
 import re
 from collections import OrderedDict
 from collections.abc import Iterable
-from hashlib import blake2b
 from threading import Lock
 from typing import Any
 
@@ -17,9 +16,10 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from django_prodev.cache.keys import OF_VALIDATORS, digest, secret, viewer_scope
+from django_prodev.cache.keys import OF_VALIDATORS, digest, viewer_scope
 from django_prodev.cache.stamps import checked, stamp_of
 from django_prodev.conf import prodev_settings
+from django_prodev.digests import keyed_digest
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 
@@ -52,9 +52,7 @@ def etag_of(scopes: str | Iterable[str], viewer: Any, *vary: Any, using: str | N
 
 def content_digest(viewer: str, body: bytes) -> str:
     """A digest of an answer's bytes for this viewer: 32 digits, which nobody can make who lacks the site's secret."""
-    made = blake2b(viewer.encode() + b"\0", key=secret(), person=OF_VALIDATORS, digest_size=16)
-    made.update(body)
-    return made.hexdigest()
+    return keyed_digest(OF_VALIDATORS, viewer.encode() + b"\0", body, size=16)
 
 
 class KnownTags:

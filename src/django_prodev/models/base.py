@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from django_prodev.digests import keyed_digest
 
 
 class Record(models.Model):
@@ -35,5 +36,5 @@ def one_of(column: str, choices: type[models.TextChoices], name: str) -> models.
 
 def version_token(identifier: uuid.UUID, changed: datetime) -> str:
     """A token for the state that a row is in. It says nothing about when or how the row came to it."""
-    state = f"{identifier}:{changed.timestamp():.6f}"
-    return salted_hmac("django_prodev.version", state, algorithm="sha256").hexdigest()[:32]
+    state = f"{identifier}:{changed.timestamp():.6f}".encode()
+    return keyed_digest(b"prodev.version", state, size=16)
