@@ -5,14 +5,15 @@ the scopes. Their stamp stands before the value, so that both can be asked for a
 """
 
 from collections.abc import Iterable
-from functools import cache
+from datetime import tzinfo
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any
 
 import orjson
 from django.apps import apps
 from django.conf import settings
-from django.utils.timezone import get_current_timezone_name
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
 from django_prodev import __version__
@@ -53,14 +54,20 @@ def key_of(label: str, viewer: str, vary: Any, scopes: Iterable[str]) -> str:
 
 def shape() -> list[Any]:
     """What changes answers without any change of the data."""
+    own = configured()
     return [
         __version__,
         _tables(),
-        repr(configured()) if configured() else "",
+        repr(own) if own else "",
         get_language(),
-        get_current_timezone_name(),
+        _name_of_timezone(get_current_timezone()),
         settings.USE_TZ,
     ]
+
+
+@lru_cache(maxsize=64)
+def _name_of_timezone(zone: tzinfo) -> str:
+    return zone.tzname(None) or str(zone)
 
 
 @cache

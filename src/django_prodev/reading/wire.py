@@ -82,8 +82,10 @@ class Wire:
         self._sent = name
         self._libpq.send_query_prepared(name, values, adapt.formats)
         while self._libpq.flush():
-            self._wait(select.POLLIN | select.POLLOUT)
+            self._poll.modify(self._libpq.socket, select.POLLIN | select.POLLOUT)
+            self._poll.poll()
             self._libpq.consume_input()  # the server may wait to be heard before it hears more
+            self._poll.modify(self._libpq.socket, select.POLLIN)
 
     def receive(self) -> Rows | None:
         """The rows of what was sent; none where the server has forgotten the statement.
@@ -94,8 +96,9 @@ class Wire:
         libpq = self._libpq
         found: Any = None
         while True:
+            libpq.consume_input()  # it may be there already
             while libpq.is_busy():
-                self._wait(select.POLLIN)
+                self._poll.poll()
                 libpq.consume_input()
             result = libpq.get_result()
             if result is None:
@@ -126,10 +129,6 @@ class Wire:
             self._losses = self._losses + 1 if self._received < SOON else 1
         self._received = 0
         self.is_shared = False
-
-    def _wait(self, events: int) -> None:
-        self._poll.modify(self._libpq.socket, events)
-        self._poll.poll()
 
     def _state(self, result: Any, *expected: str) -> str:
         """The SQL state of an error that is expected; none where there is no error, and any other is raised."""

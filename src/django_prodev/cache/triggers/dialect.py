@@ -42,7 +42,7 @@ class Dialect:
     """Gives, of each trigger that is there, its table, its ``Trigger.name``, and whether it is enabled."""
     schema: str
     stamp: str
-    """Gives rows of a count, a total, and how much of the count is not folded yet: one row, or one a scope."""
+    """Gives rows of a count, a total, and how much of the count is not folded yet: rows to be added up."""
     stamps: str
     """The same by scope."""
     touch: str

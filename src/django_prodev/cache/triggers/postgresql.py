@@ -124,9 +124,9 @@ DIALECT = Dialect(
     ),
     schema="SELECT current_schema()",
     stamp=(
-        "SELECT COALESCE(SUM(n), 0)::bigint, COALESCE(SUM(t), 0)::text, COALESCE(SUM(p), 0)::bigint FROM ("
-        f'SELECT count, total, 0 FROM "{FOLDED}" WHERE scope = ANY(%s) UNION ALL '
-        f'SELECT 1, nonce, 1 FROM "{LOG}" WHERE scope = ANY(%s)) AS moved (n, t, p)'
+        f'SELECT COALESCE(SUM(count), 0)::bigint, COALESCE(SUM(total), 0)::text, 0 FROM "{FOLDED}" '
+        "WHERE scope = ANY(%s) UNION ALL "
+        f'SELECT COUNT(*), COALESCE(SUM(nonce), 0)::text, COUNT(*) FROM "{LOG}" WHERE scope = ANY(%s)'
     ),
     stamps=(
         "SELECT scope, SUM(n)::bigint, SUM(t)::text, SUM(p)::bigint FROM ("
