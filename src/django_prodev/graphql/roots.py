@@ -164,20 +164,26 @@ def _reader(lowering: Lowering, selection: Selection) -> Reader:
 
 
 def _list_shape(lowering: Lowering, entity: Entity, nodes: list[FieldNode], definition: GraphQLField) -> _Shape:
-    lowering.connection(entity, nodes, definition, None)
+    _, selection, wrap = lowering.connection(entity, nodes, definition, None)
+    has_others = len(lowering.sites) > 1
 
     def make(listings: list[Listing]) -> tuple[Reader, Wrap | None]:
-        _, selection, wrap = lowering.connection(entity, nodes, definition, iter(listings))
-        return _reader(lowering, selection), wrap
+        if not has_others:  # how the list itself is narrowed changes nothing of what is selected under it
+            return _reader(lowering, selection), wrap
+        _, narrowed, wrap_narrowed = lowering.connection(entity, nodes, definition, iter(listings))
+        return _reader(lowering, narrowed), wrap_narrowed
 
     return _Shape(lowering.sites, make)
 
 
 def _one_shape(lowering: Lowering, entity: Entity, fields: Fields) -> _Shape:
-    lowering.picks(entity, fields, None)
-    return _Shape(
-        lowering.sites, lambda listings: (_reader(lowering, lowering.picks(entity, fields, iter(listings))), None)
-    )
+    selection = lowering.picks(entity, fields, None)
+
+    def make(listings: list[Listing]) -> tuple[Reader, Wrap | None]:
+        narrowed = lowering.picks(entity, fields, iter(listings)) if listings else selection
+        return _reader(lowering, narrowed), None
+
+    return _Shape(lowering.sites, make)
 
 
 def instance_field(lowering: Lowering, instance: Any, info: GraphQLResolveInfo, viewer: Viewer) -> Any:

@@ -9,6 +9,7 @@ import binascii
 import re
 import uuid
 from enum import Enum as PyEnum
+from functools import cache
 from typing import Any
 
 import graphene
@@ -25,6 +26,7 @@ from django_prodev.reading.entities import Attribute, Entity, Filter, Many, One,
 from django_prodev.reading.listing import COUNT_LIMIT
 
 
+@cache
 def type_name(entity: Entity) -> str:
     return "".join(part.capitalize() for part in entity.name.split("_"))
 

@@ -6,6 +6,8 @@ of a request stands in the source: keys, constants and converters are passed in 
 """
 
 from collections.abc import Callable
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from django_prodev.reading.statement import Row
@@ -79,9 +81,15 @@ class Assembler:
         children = "".join(f", c{number}" for number in range(self._children))
         source = f"def build(rows{children}):\n{body}\n"
         scope = dict(self._names)
-        exec(compile(source, "<django_prodev.reading>", "exec"), scope)  # noqa: S102  the source is made here alone
+        exec(_code(source), scope)  # noqa: S102  the source is made here alone
         build: Build = scope["build"]
         return build
+
+
+@lru_cache(maxsize=1_024)
+def _code(source: str) -> CodeType:
+    """The source compiled: selections that differ in keys alone, as by an alias, have the same."""
+    return compile(source, "<django_prodev.reading>", "exec")
 
 
 def first_column(rows: list[Row], at: int) -> list[Any]:
