@@ -191,6 +191,13 @@ class ProdevSettings:
     CACHE = flag(True, "Whether answers are cached. Validators (`ETag`) are given either way.")
     CACHE_ALIAS = text("default", "Which of Django's `CACHES` holds what is cached.")
     CACHE_SECONDS = whole(300, 1, 86_400, "The longest time, in seconds, that something stays in the cache.")
+    CACHE_MEMORY_BYTES = whole(
+        8_000_000,
+        0,
+        10_000_000_000,
+        "How much of what is cached in Redis or Memcached each process holds in its own memory too, in bytes, so that "
+        "it need not ask for it again. 0 holds nothing.",
+    )
     CACHE_SHARED_SECONDS = whole(
         0,
         0,

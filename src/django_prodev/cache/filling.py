@@ -1,7 +1,8 @@
 """Looking something up, and filling the cache with what was not there: by one reader, while the others wait a little.
 
 What is kept begins with the stamp that was read before its data was, so it is never older than that. It is served where
-the stamp is still the same: the database and the cache are asked at once, and which answers first does not matter.
+the stamp is still the same: the database and the cache are asked at once, and which answers first does not matter. What
+this process had of the cache already, it has in ``memory``, and does not ask for.
 """
 
 import time
@@ -13,6 +14,7 @@ from django.db import connections
 
 from django_prodev.cache import counting
 from django_prodev.cache.keys import key_of
+from django_prodev.cache.memory import MEMORY
 from django_prodev.cache.stamps import database, stamp_beside
 from django_prodev.cache.stores import Guarded, store
 from django_prodev.cache.tables import OWN
@@ -32,6 +34,10 @@ _LENGTH_OF_UUID = 36
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.05
 
 
+def nothing() -> None:
+    """No work."""
+
+
 @dataclass(slots=True)
 class Lookup:
     """One question to the cache: ask ``found`` first, then compute, then ``keep`` or ``give_up``."""
@@ -43,6 +49,7 @@ class Lookup:
     outcome: str = counting.BYPASS
     seconds: float = 0.0
     _there: bytes | None = None
+    _is_apart: bool = False
     _asked: bool = False
     _leads: bool = False
 
@@ -56,8 +63,9 @@ class Lookup:
         *,
         using: str | None = None,
         names_tag: bool = False,
+        work: Callable[[], None] = nothing,
     ) -> "Lookup":
-        """Read the stamp, and what the cache has meanwhile.
+        """Read the stamp, and what the cache has meanwhile; ``work`` is done meanwhile, too, without the database.
 
         Nothing is kept without stamps, nor with the cache switched off; there is no key without stamps. A reader who
         ``names_tag`` may be answered by the stamp alone, so the cache is not asked before ``found`` is.
@@ -68,10 +76,14 @@ class Lookup:
         def ask() -> None:
             lookup.key = key_of(label, viewer, vary, scopes)
             lookup.store = store() if prodev_settings.CACHE else None
-            if lookup.store is not None and lookup.store.store.is_apart and not names_tag:
+            lookup._is_apart = lookup.store is not None and lookup.store.store.is_apart
+            if lookup._is_apart and not names_tag and lookup.key not in MEMORY:
                 lookup._there = lookup._get()
+            work()
 
         lookup.stamp, _ = stamp_beside(scopes, ask, using=using)
+        if lookup.stamp is None:
+            work()
         return lookup
 
     def known(self) -> str | None:
@@ -86,7 +98,9 @@ class Lookup:
         """What is there. Where another reader computes it, wait for that; ``None`` says to compute it."""
         if self.store is None:
             return None
-        value = self._kept_now(self._there if self._asked else self._get())
+        value = MEMORY.get(self.key, self.stamp) if self._is_apart else None
+        if value is None:
+            value = self._kept_now(self._there if self._asked else self._get())
         if value is None:
             self.outcome = counting.MISS
             began = time.perf_counter()
@@ -113,17 +127,18 @@ class Lookup:
         return there
 
     @property
-    def _mark(self) -> bytes:
-        """What a value begins with that is true under this stamp."""
-        return f"{self.stamp}\n".encode()
-
-    @property
     def _lock(self) -> str:
         return f"{self.key}.{self.stamp}.lock"
 
     def _kept_now(self, there: bytes | None) -> bytes | None:
-        mark = self._mark
-        return there[len(mark) :] if there is not None and there.startswith(mark) else None
+        """The value, where it was kept under this stamp. Before it stand the stamp and until when it is kept."""
+        if there is None or not there.startswith(f"{self.stamp} ".encode()):
+            return None
+        head, _, value = there.partition(b"\n")
+        until = head.rpartition(b" ")[2]
+        if self._is_apart and until.isdigit():
+            MEMORY.keep(self.key, self.stamp, value, int(until))
+        return value
 
     def _wait(self, used: Guarded) -> bytes | None:
         until, pause = time.monotonic() + PATIENCE, _FIRST_PAUSE
@@ -141,7 +156,11 @@ class Lookup:
         """Keep what was computed."""
         if self.store is not None:
             most = prodev_settings.CACHE_SECONDS
-            self.store.set(self.key, self._mark + value, min(seconds or most, most))
+            lasts = min(seconds or most, most)
+            until = int(time.time()) + lasts
+            self.store.set(self.key, f"{self.stamp} {until}\n".encode() + value, lasts)
+            if self._is_apart:
+                MEMORY.keep(self.key, self.stamp, value, until)
         self.give_up()
 
     def give_up(self) -> None:

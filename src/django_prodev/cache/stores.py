@@ -14,6 +14,7 @@ from django.core.cache.backends.base import BaseCache
 from django.core.signals import setting_changed
 
 from django_prodev.cache.breaker import Breaker
+from django_prodev.cache.memory import MEMORY
 from django_prodev.conf import prodev_settings
 
 logger = logging.getLogger("django_prodev.cache")
@@ -29,7 +30,8 @@ T = TypeVar("T")
 class Store(Protocol):
     """What is needed of a cache. Keys are ASCII without spaces; times are whole seconds.
 
-    One that ``is_apart`` may be asked while the database is busy: it does not use it.
+    One that ``is_apart`` is a server of its own: it may be asked while the database is busy, and what it has given is
+    worth keeping in ``memory``.
     """
 
     is_apart: bool
@@ -256,6 +258,7 @@ def purge(most: int = 1_000_000) -> int | None:
     It is for what must not stay in memory, such as an erased person's texts: what is out of date is not served anyway.
     The memory of other processes is out of reach, and so is Memcached: there it stays for ``CACHE_SECONDS`` at most.
     """
+    MEMORY.clear()
     used = store()
     found = used.keys(most)
     for at in range(0, len(found or ()), 1_000):
