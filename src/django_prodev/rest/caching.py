@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from django_prodev.cache import counting
-from django_prodev.cache.filling import Lookup
+from django_prodev.cache.filling import Lookup, nothing
 from django_prodev.cache.validators import content_digest, is_unchanged, say_how
 from django_prodev.conf import configured, prodev_settings
 from django_prodev.models.viewer import Scope, Viewer
@@ -59,16 +59,32 @@ class Prepared:
         return cls(lambda: every_scope() if has_own_rules() else None, read)
 
 
+def look_up_beside(view: Any, request: Request, work: Callable[[], None]) -> None:
+    """Do ``work``, which must not use the database, and meanwhile begin to look the answer up where that can be.
+
+    ``answered`` goes on from there. It can be where the address was asked for before, so that it is known what its
+    answer depends on.
+    """
+    address = _address(view, request) if _is_answerable(request) else None
+    scopes = _remembered.get(address)
+    if scopes is None:
+        work()
+    else:
+        view.exchange = _Exchange(view, request, scopes, work)
+
+
 def answered(view: Any, request: Request, prepare: Callable[[], Prepared]) -> HttpResponseBase:
     """The answer to a ``GET``, from the cache where it is there and still true.
 
     Raises:
         ProdevError: what ``prepare`` and the reading raise.
     """
-    if type(getattr(request, "accepted_renderer", None)) is not JSONRenderer:
+    if not _is_answerable(request):
         return Response(prepare().read())
-    viewer = Viewer.of(request.user)
-    address = (type(view), view.action, request._request.META.get("QUERY_STRING", ""), viewer.scope, repr(configured()))
+    begun: _Exchange | None = getattr(view, "exchange", None)
+    if begun is not None:
+        return begun.answer(prepare)
+    address = _address(view, request)
     prepared = None
     if address in _remembered:
         scopes = _remembered[address]
@@ -80,7 +96,18 @@ def answered(view: Any, request: Request, prepare: Callable[[], Prepared]) -> Ht
                 _remembered.clear()
             _remembered[address] = scopes
     understood = prepared
-    return _Exchange(view, request, viewer, scopes).answer(lambda: understood or prepare())
+    return _Exchange(view, request, scopes).answer(lambda: understood or prepare())
+
+
+def _is_answerable(request: Request) -> bool:
+    """Whether the answer is one of bytes that may be kept: those of people's pages are rendered for each request."""
+    return type(getattr(request, "accepted_renderer", None)) is JSONRenderer
+
+
+def _address(view: Any, request: Request) -> tuple[Any, ...]:
+    """What an answer's scopes depend on."""
+    asked = request._request.META.get("QUERY_STRING", "")
+    return type(view), getattr(view, "action", None), asked, Viewer.of(request.user).scope, repr(configured())
 
 
 def revision_of(tag: str) -> str:
@@ -102,19 +129,26 @@ def _tag(data: Any, body: bytes, viewer: Viewer) -> str:
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, view: Any, request: Request, viewer: Viewer, scopes: frozenset[str] | None) -> None:
-        self.viewer = viewer
+    def __init__(
+        self,
+        view: Any,
+        request: Request,
+        scopes: frozenset[str] | None,
+        work: Callable[[], None] = nothing,
+    ) -> None:
+        self.viewer = viewer = Viewer.of(request.user)
         sent = request._request.META
         self.is_public = viewer.scope is Scope.ANONYMOUS and not any(sent.get(name) for name in _CREDENTIALS)
         label = f"rest.{view.basename}.{view.action}"
         self.named = sent.get("HTTP_IF_NONE_MATCH")
         if scopes is None or not (prodev_settings.CACHE or self.named):
             self.lookup = Lookup(label)
+            work()
         else:
             asked = request._request
             address = [asked.scheme, asked.get_host(), asked.path, sent.get("QUERY_STRING", "")]
             vary = [address, request.accepted_media_type]
-            self.lookup = Lookup.begin(label, viewer.name, vary, scopes, names_tag=bool(self.named))
+            self.lookup = Lookup.begin(label, viewer.name, vary, scopes, names_tag=bool(self.named), work=work)
 
     def answer(self, prepare: Callable[[], Prepared]) -> HttpResponseBase:
         known = self.lookup.known()

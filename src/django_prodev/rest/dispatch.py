@@ -2,7 +2,7 @@
 
 Authentication, permissions, throttles, versioning, negotiation and exceptions are REST framework's own, with whatever
 a host has set. Remembered are only the outcome of its usual negotiation for an ``Accept`` header, and the methods of an
-address.
+address; throttles decide while the database looks for a stamp.
 """
 
 from collections import OrderedDict
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rest_framework.authentication import BasicAuthentication, TokenAuthentication
+from rest_framework.exceptions import Throttled
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
 from rest_framework.request import Request
@@ -17,8 +18,10 @@ from rest_framework.views import APIView
 
 from django_prodev.cache.validators import CREDENTIALS, say_who_may_store
 from django_prodev.rest import problems
+from django_prodev.rest.caching import look_up_beside
 from django_prodev.rest.parsers import ObjectParser
 from django_prodev.rest.renderers import JSONRenderer
+from django_prodev.rest.throttles import REFUSALS, need_no_database
 
 _KEPT = 256
 _LONGEST_ACCEPT = 500
@@ -80,6 +83,27 @@ class LeanView(APIView):
                     _negotiated.popitem(last=False)
             return renderer, media_type
         return found[0](), found[1]
+
+    def check_throttles(self, request: Request) -> None:
+        """Ask the throttles, and the database for the stamp of the answer, at the same time where that can be.
+
+        While throttles refuse people, they are asked first.
+        """
+        check = super().check_throttles
+        try:
+            if self._throttles_alone() and not REFUSALS.are_recent:
+                look_up_beside(self, request, lambda: check(request))
+            else:
+                check(request)
+        except Throttled:
+            REFUSALS.note()
+            raise
+
+    def _throttles_alone(self) -> bool:
+        """Whether what throttles this view is as its classes say, and needs no database."""
+        kind = type(self)
+        is_plain = kind.get_throttles is APIView.get_throttles and kind.throttled is APIView.throttled
+        return is_plain and need_no_database(self.throttle_classes)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Answers may depend on who asks: nobody else may store them, and nobody uses one without asking again."""
