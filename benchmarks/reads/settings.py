@@ -83,12 +83,14 @@ REST_FRAMEWORK = {
 }
 
 # What a read costs when nothing is kept; the workloads of the cache switch it on.
-DJANGO_PRODEV = {"CACHE": PEER == "ours_cached", "CACHE_ALIAS": "redis"}
+DJANGO_PRODEV = {"CACHE": PEER != "ours", "CACHE_ALIAS": "redis"}
 
 match PEER:
     case "undine_optimizer":
         INSTALLED_APPS += ["undine"]
         UNDINE = {"SCHEMA": "benchmarks.reads.peers.undine_optimizer.schema", "MAX_QUERY_COMPLEXITY": 100}
+    case "ours_redis":
+        DJANGO_PRODEV["CACHE_MEMORY_BYTES"] = 0
     case "cachalot":
         INSTALLED_APPS += ["cachalot"]
         CACHALOT_CACHE = "redis"

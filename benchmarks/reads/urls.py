@@ -12,7 +12,7 @@ urlpatterns = [
     path("limit/<slug:name>/<str:identifier>/", limits.statement),
     path("stored/", limits.stored),
 ]
-if PEER in {"ours", "ours_cached"}:
+if PEER.startswith("ours"):
     urlpatterns.append(path("learning/", include("django_prodev.urls")))
 elif PEER and PEER != "limit":
     module = "rest_framework" if PEER in {"cachalot", "cacheops"} else PEER

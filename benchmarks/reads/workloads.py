@@ -145,6 +145,7 @@ PEERS: dict[str, dict[str, Request]] = {
 
 CACHED: dict[str, dict[str, Request]] = {
     "ours_cached": {name: OURS[name] for name in REST},
+    "ours_redis": {name: OURS[name] for name in REST},
     "cache_page": REST,
     "cachalot": REST,
     "cacheops": REST,
