@@ -9,6 +9,7 @@ line of the output is JSON.
 
 import argparse
 import json
+import os
 import sys
 from typing import Any
 
@@ -28,7 +29,10 @@ def main() -> int:
     parser.add_argument("--writers", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3_600, help="the longest that one race lasts")
     parser.add_argument("--faults", type=int, default=100, help="how often each fault is tried; none with 0")
+    parser.add_argument("--memory", help="CACHE_MEMORY_BYTES of each process; with 0 the server is asked each time")
     options = parser.parse_args()
+    if options.memory is not None:
+        os.environ["PRODEV_RACE_MEMORY"] = options.memory
     try:
         with place(options.database, options.cache) as server:
             return report(options, server)
