@@ -9,7 +9,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from django_prodev.cache.tables import EVERYTHING, StampedTable, declared
@@ -112,15 +111,15 @@ def _drop(connection: BaseDatabaseWrapper, dialect: Dialect, cursor: Any, table:
 _known: dict[tuple[str, str], bool] = {}
 
 
-def is_installed(alias: str) -> bool:
+def is_installed(connection: BaseDatabaseWrapper) -> bool:
     """Whether the stamps of this database can be trusted. Asked of it once; without them nothing is cached."""
-    connection = connections[alias]
     key = _key(connection)
     found = _known.get(key)
     if found is None:
         found = connection.vendor in DIALECTS and inspect(connection).is_whole
         if not found:
-            logger.warning("The database %r has no stamps, so nothing is cached: run manage.py migrate.", alias)
+            said = "The database %r has no stamps, so nothing is cached: run manage.py migrate."
+            logger.warning(said, connection.alias)
         _known[key] = found
     return found
 

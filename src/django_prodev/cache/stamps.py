@@ -113,9 +113,9 @@ def stamp_beside(
     ``work`` must not use the database. Without stamps it is not done.
     """
     alias = database(using)
-    if not is_installed(alias):
-        return None, None
     connection = connections[alias]
+    if not is_installed(connection):
+        return None, None
     dialect = DIALECTS[connection.vendor]
     params = [dialect.listed([*scopes, EVERYTHING])] * dialect.repeat
     rows, done = _rows_beside(connection, dialect.stamp, params, work)
@@ -137,9 +137,9 @@ def read_stamps(scopes: str | Iterable[str], *, using: str | None = None) -> dic
     """
     names = checked(scopes)
     alias = database(using)
-    if not is_installed(alias):
-        return {}
     connection = connections[alias]
+    if not is_installed(connection):
+        return {}
     dialect = DIALECTS[connection.vendor]
     params = [dialect.listed([*names, EVERYTHING])] * dialect.repeat
     rows, _ = _rows_beside(connection, dialect.stamps, params, _nothing)
@@ -166,9 +166,9 @@ def touch(*scopes: str, using: str | None = None) -> None:
     """
     names = checked(scopes)
     alias = using or router.db_for_write(_model())
-    if not is_installed(alias):
-        return
     connection = connections[alias]
+    if not is_installed(connection):
+        return
     dialect = DIALECTS[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(dialect.touch, [dialect.listed(names)])
@@ -180,9 +180,9 @@ def fold_stamps(*, using: str | None = None, at_once: int = FOLD_AT_ONCE) -> int
     Returns how many logged writes were folded: none where another process is at it. At most ``at_once``.
     """
     alias = using or router.db_for_write(_model())
-    if not is_installed(alias):
-        return 0
     connection = connections[alias]
+    if not is_installed(connection):
+        return 0
     dialect = DIALECTS[connection.vendor]
     if not dialect.fold:
         return 0
