@@ -9,11 +9,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from rest_framework.authentication import BasicAuthentication, TokenAuthentication
 from rest_framework.exceptions import Throttled
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from django_prodev.cache.validators import CREDENTIALS, say_who_may_store
@@ -107,7 +109,12 @@ class LeanView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Answers may depend on who asks: nobody else may store them, and nobody uses one without asking again."""
-        answer = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(response, Response) or not isinstance(response, HttpResponseBase) or response.has_header("Vary"):
+            answer: Any = super().finalize_response(request, response, *args, **kwargs)
+        else:  # written already, with nothing to add to
+            answer = response
+            for name, value in self.headers.items():
+                answer.headers[name] = value
         if isinstance(answer, problems.Refusal) and not isinstance(answer.accepted_renderer, BrowsableAPIRenderer):
             answer.accepted_renderer = JSONRenderer()
             answer.content_type = problems.CONTENT_TYPE
