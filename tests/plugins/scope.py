@@ -1,8 +1,9 @@
 """A pytest plugin: how much of the suite a run goes through.
 
 ``PRODEV_TEST_SCOPE=compatibility`` leaves out the modules below, which try every case there is (each command for each
-person, each filter of each list, each document) and find nothing by themselves that depends on the release of Django
-or Python; Hypothesis then draws fewer examples. The matrix uses it between its corners.
+person, each filter of each list, each document) or what is large or far away (a process, a terminal), and find nothing
+by themselves that depends on the release of Django or Python; Hypothesis then draws fewer examples. The matrix uses it
+between its corners.
 """
 
 import os
@@ -12,7 +13,10 @@ import pytest
 from hypothesis import settings
 
 THOROUGH = (
+    "admin/test_changelists.py",
+    "admin/test_large_imports.py",
     "admin/test_staff_visibility.py",
+    "architecture/test_isolation.py",
     "cache/test_races.py",
     "documents/test_adapter_fuzz.py",
     "documents/test_curriculum_gold.py",
@@ -22,6 +26,7 @@ THOROUGH = (
     "documents/test_overview_hostile.py",
     "documents/test_overview_properties.py",
     "documents/test_overview_shapes.py",
+    "documents/test_overview_size.py",
     "documents/test_readings.py",
     "documents/test_round_trip.py",
     "documents/test_table_fuzz.py",
@@ -30,15 +35,18 @@ THOROUGH = (
     "graphql/test_hostile.py",
     "graphql/test_lists.py",
     "graphql/test_rest_parity.py",
+    "graphql/test_statement_counts.py",
     "graphql/test_suggestions.py",
     "graphql/test_two_ways.py",
     "graphql/test_visibility.py",
+    "management/test_import_terminal.py",
     "models/test_visible_to.py",
     "reading/test_pages.py",
     "reading/test_progress_tree.py",
     "reading/test_query_plans.py",
     "reading/test_root_pages.py",
     "reading/test_statement_counts.py",
+    "rest/test_alone.py",
     "rest/test_visibility.py",
     "services/test_races.py",
     "test_quickstart.py",
