@@ -95,8 +95,8 @@ class Wire:
         """
         libpq = self._libpq
         found: Any = None
+        libpq.consume_input()  # it may be there already
         while True:
-            libpq.consume_input()  # it may be there already
             while libpq.is_busy():
                 self._poll.poll()
                 libpq.consume_input()
