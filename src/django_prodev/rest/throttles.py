@@ -27,14 +27,21 @@ QUIET = 1.0
 _DATA = {"scope", "rate", "cache", "cache_format", "scope_attr", "THROTTLE_RATES"}
 
 
-def need_no_database(kinds: Sequence[type]) -> bool:
-    """Whether throttles of these classes decide without the database, beyond doubt. ``False`` says nothing."""
-    return _need_no_database(tuple(kinds))
+def need_no_database(makers: Sequence[Callable[[], Any]]) -> bool:
+    """Whether what these make decides without the database, beyond doubt. ``False`` says nothing.
+
+    They are what REST framework takes for ``throttle_classes``: classes, as a rule.
+    """
+    return _need_no_database(tuple(makers))
 
 
 @lru_cache(maxsize=256)
-def _need_no_database(kinds: tuple[type, ...]) -> bool:
-    return all(issubclass(kind, SimpleRateThrottle) and _has_no_code(kind) and _is_apart(kind) for kind in kinds)
+def _need_no_database(makers: tuple[Callable[[], Any], ...]) -> bool:
+    return all(isinstance(each, type) and _is_plain(each) for each in makers)
+
+
+def _is_plain(kind: type) -> bool:
+    return issubclass(kind, SimpleRateThrottle) and _has_no_code(kind) and _is_apart(kind)
 
 
 def _has_no_code(kind: type) -> bool:
