@@ -46,9 +46,10 @@ class Memory:
     def get(self, key: str, stamp: str | None) -> bytes | None:
         """The value that was kept under this stamp, while its time lasts."""
         now = self._clock()
-        if not 0 <= now - self._turned < TURN:
+        if self._is_due(now):
             with self._lock:
-                self._turn(now)
+                if self._is_due(now):  # otherwise another thread has just turned, and the old are of use
+                    self._turn(now)
         young = self._young.get(key)
         found = young or self._old.get(key)
         if found is None or found[0] != stamp or found[2] <= now:
@@ -79,6 +80,9 @@ class Memory:
                 self._turn(self._clock())
             self._young[key] = kept
             self._size += size
+
+    def _is_due(self, now: float) -> bool:
+        return not 0 <= now - self._turned < TURN
 
     def _turn(self, now: float) -> None:
         is_late = now - self._turned >= 2 * TURN
