@@ -15,7 +15,7 @@ from django.db import connections
 from django_prodev.cache import counting
 from django_prodev.cache.keys import key_of
 from django_prodev.cache.memory import MEMORY
-from django_prodev.cache.stamps import database, stamp_beside
+from django_prodev.cache.stamps import database, nothing, stamp_beside
 from django_prodev.cache.stores import Guarded, store
 from django_prodev.cache.tables import OWN
 from django_prodev.cache.validators import KNOWN
@@ -34,10 +34,6 @@ _LENGTH_OF_UUID = 36
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.05
 
 
-def nothing() -> None:
-    """No work."""
-
-
 @dataclass(slots=True)
 class Lookup:
     """One question to the cache: ask ``found`` first, then compute, then ``keep`` or ``give_up``."""
@@ -49,7 +45,6 @@ class Lookup:
     outcome: str = counting.BYPASS
     seconds: float = 0.0
     _there: bytes | None = None
-    _is_apart: bool = False
     _asked: bool = False
     _leads: bool = False
 
@@ -76,7 +71,6 @@ class Lookup:
         def ask() -> None:
             lookup.key = key_of(label, viewer, vary, scopes)
             lookup.store = store() if prodev_settings.CACHE else None
-            lookup._is_apart = lookup.store is not None and lookup.store.store.is_apart
             if lookup._is_apart and not names_tag and lookup.key not in MEMORY:
                 lookup._there = lookup._get()
             work()
@@ -85,6 +79,11 @@ class Lookup:
         if lookup.stamp is None:
             work()
         return lookup
+
+    @property
+    def _is_apart(self) -> bool:
+        """Whether the store is a server of its own."""
+        return self.store is not None and self.store.store.is_apart
 
     def known(self) -> str | None:
         """The tag of the answer, where this process has seen it under this stamp."""

@@ -63,8 +63,8 @@ def _rows_beside(connection: BaseDatabaseWrapper, sql: str, params: list[Any], w
     return rows, done
 
 
-def _nothing() -> None:
-    pass
+def nothing() -> None:
+    """No work."""
 
 
 def database(using: str | None = None) -> str:
@@ -102,7 +102,7 @@ def stamp_of(scopes: Collection[str], *, using: str | None = None) -> str | None
 
     It is to be read *before* the data that is kept under it.
     """
-    return stamp_beside(scopes, _nothing, using=using)[0]
+    return stamp_beside(scopes, nothing, using=using)[0]
 
 
 def stamp_beside(
@@ -142,7 +142,7 @@ def read_stamps(scopes: str | Iterable[str], *, using: str | None = None) -> dic
         return {}
     dialect = DIALECTS[connection.vendor]
     params = [dialect.listed([*names, EVERYTHING])] * dialect.repeat
-    rows, _ = _rows_beside(connection, dialect.stamps, params, _nothing)
+    rows, _ = _rows_beside(connection, dialect.stamps, params, nothing)
     found = {scope: (count, int(total)) for scope, count, total, _ in rows}
     everything = found.get(EVERYTHING, (0, 0))
     stamps = {}

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from django.db import InternalError, NotSupportedError, OperationalError, ProgrammingError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from django_prodev.cache.stamps import nothing
 from django_prodev.conf import prodev_settings
 from django_prodev.reading.wire import NOT_THERE, OUTDATED, THERE_ALREADY, Rows, Wire
 
@@ -36,11 +37,7 @@ T = TypeVar("T")
 
 def fetch_prepared(connection: BaseDatabaseWrapper, sql: str, params: list[Any]) -> Rows | None:
     """Every row of a statement, from the driver; UUIDs are text. ``None`` where Django's cursor has to fetch them."""
-    return fetch_beside(connection, sql, params, _nothing)[0]
-
-
-def _nothing() -> None:
-    pass
+    return fetch_beside(connection, sql, params, nothing)[0]
 
 
 def fetch_beside(

@@ -20,7 +20,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from django_prodev.cache import counting
-from django_prodev.cache.filling import Lookup, nothing
+from django_prodev.cache.filling import Lookup
+from django_prodev.cache.stamps import nothing
 from django_prodev.cache.validators import content_digest, is_unchanged, say_how
 from django_prodev.conf import configured, prodev_settings
 from django_prodev.models.viewer import Scope, Viewer
