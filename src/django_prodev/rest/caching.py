@@ -66,8 +66,8 @@ def look_up_beside(view: Any, request: Request, work: Callable[[], None]) -> Non
     ``answered`` goes on from there. It can be where the address was asked for before, so that it is known what its
     answer depends on.
     """
-    address = _address(view, request) if _is_answerable(request) else None
-    scopes = _remembered.get(address)
+    may_be_kept = _is_answerable(request) and _needs_stamp(request)
+    scopes = _remembered.get(_address(view, request)) if may_be_kept else None
     if scopes is None:
         work()
     else:
@@ -85,6 +85,8 @@ def answered(view: Any, request: Request, prepare: Callable[[], Prepared]) -> Ht
     begun: _Exchange | None = getattr(view, "exchange", None)
     if begun is not None:
         return begun.answer(prepare)
+    if not _needs_stamp(request):
+        return _Exchange(view, request, None).answer(prepare)
     address = _address(view, request)
     prepared = None
     if address in _remembered:
@@ -103,6 +105,11 @@ def answered(view: Any, request: Request, prepare: Callable[[], Prepared]) -> Ht
 def _is_answerable(request: Request) -> bool:
     """Whether the answer is one of bytes that may be kept: those of people's pages are rendered for each request."""
     return type(getattr(request, "accepted_renderer", None)) is JSONRenderer
+
+
+def _needs_stamp(request: Request) -> bool:
+    """Whether a stamp is of use: for the cache, or to tell that what the reader has is still true."""
+    return prodev_settings.CACHE or bool(request._request.META.get("HTTP_IF_NONE_MATCH"))
 
 
 def _address(view: Any, request: Request) -> tuple[Any, ...]:
@@ -142,7 +149,7 @@ class _Exchange:
         self.is_public = viewer.scope is Scope.ANONYMOUS and not any(sent.get(name) for name in _CREDENTIALS)
         label = f"rest.{view.basename}.{view.action}"
         self.named = sent.get("HTTP_IF_NONE_MATCH")
-        if scopes is None or not (prodev_settings.CACHE or self.named):
+        if scopes is None:
             self.lookup = Lookup(label)
             work()
         else:
