@@ -43,11 +43,16 @@ class Size:
         return max(self.entries // 50, 500)
 
 
+def _place(table: str, spread: str = "1 minute") -> str:
+    return f"md5('{table}' || n)::uuid, {NEWEST} - n * interval '{spread}'"
+
+
 def _record(table: str, spread: str = "1 minute") -> str:
-    return f"md5('{table}' || n)::uuid, {NEWEST} - n * interval '{spread}', {NEWEST} - n * interval '{spread}'"
+    return f"{_place(table, spread)}, {NEWEST} - n * interval '{spread}'"
 
 
-_RECORD = "uuid, created_at, updated_at"
+_PLACE = "uuid, created_at"
+_RECORD = f"{_PLACE}, updated_at"
 
 
 def _teaching(size: Size) -> list[tuple[str, str]]:
@@ -130,8 +135,8 @@ def _learning(size: Size) -> list[tuple[str, str]]:
                 {learner.format("n")}, 1 + n % {PROGRAMS} FROM generate_series(1, {size.projects}) n""",
         ),
         (
-            "project_topics (id, project_id, topic_id)",
-            f"n, n, 1 + n % {TOPICS} FROM generate_series(1, {size.projects}) n",
+            f"project_topics (id, {_PLACE}, project_id, topic_id)",
+            f"n, {_place('project', '3 seconds')}, n, 1 + n % {TOPICS} FROM generate_series(1, {size.projects}) n",
         ),
         (
             f"""entry (id, {_RECORD}, kind, title, body, position, status, visibility, external_id, author_id, enrollment_id,
@@ -152,8 +157,8 @@ def _learning(size: Size) -> list[tuple[str, str]]:
             FROM generate_series(6, {last + 5}) n""",
         ),
         (
-            "entry_topics (id, entry_id, topic_id)",
-            f"""2 * n + s, n, CASE WHEN n % ({last} / {RARE}) = 4 AND s = 1 THEN {TOPICS + 1} ELSE 1 + (n * 7 + s * 31) % {TOPICS} END
+            f"entry_topics (id, {_PLACE}, entry_id, topic_id)",
+            f"""2 * n + s, {_place("entry", "2 seconds")}, n, CASE WHEN n % ({last} / {RARE}) = 4 AND s = 1 THEN {TOPICS + 1} ELSE 1 + (n * 7 + s * 31) % {TOPICS} END
             FROM generate_series(6, {last + 5}) n, generate_series(0, 1) s""",
         ),
     ]

@@ -95,9 +95,9 @@ def _statements(size: Size) -> list[str]:
                 {enrollment}, CASE WHEN n % 10 IN (3, 4, 5) THEN n - 3 END, 1 + ({enrollment} - 1) % {PROGRAMS},
                 1 + (({enrollment} - 1) % {PROGRAMS}) * {UNITS_EACH} + n % {UNITS_EACH}
             FROM generate_series(10, {size.entries + 9}) n""",
-        f"""INSERT INTO {prefix}entry_topics (id, entry_id, topic_id)
-            SELECT 2 * n + s, n, 1 + (n * 7 + s * 31) % {TOPICS}
-            FROM generate_series(10, {size.entries + 9}) n, generate_series(0, 1) s""",
+        f"""INSERT INTO {prefix}entry_topics (id, entry_id, topic_id, created_at, uuid)
+            SELECT 2 * id + s, id, 1 + (id * 7 + s * 31) % {TOPICS}, created_at, uuid
+            FROM {prefix}entry, generate_series(0, 1) s""",
     ]
 
 

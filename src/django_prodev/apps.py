@@ -23,6 +23,7 @@ class DjangoProdevConfig(AppConfig):
         stamps.fetch_with(execution.fetch_beside)
         post_migrate.connect(_bring_stamps_up_to_date, sender=self, dispatch_uid="django_prodev.stamps")
         post_migrate.connect(_add_search_indexes, sender=self, dispatch_uid="django_prodev.search")
+        post_migrate.connect(_keep_topic_places, sender=self, dispatch_uid="django_prodev.topic_places")
 
 
 def _bring_stamps_up_to_date(sender: AppConfig, using: str, **kwargs: Any) -> None:
@@ -41,3 +42,12 @@ def _add_search_indexes(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
     if has_tables(using):
         search.install(connections[using])
+
+
+def _keep_topic_places(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Install the triggers that are missing: a backup may have been restored without them."""
+    from django_prodev.models import topic_places
+    from django_prodev.models.tables import has_tables
+
+    if has_tables(using):
+        topic_places.install(connections[using])

@@ -23,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django_prodev import api, conf
 from django_prodev.cache import installation
 from django_prodev.cache.triggers import DIALECTS
-from django_prodev.models import Program, search
+from django_prodev.models import Program, search, topic_places
 from django_prodev.models.tables import has_tables
 from django_prodev.models.visibility import VisibilityPolicy
 
@@ -288,4 +288,22 @@ def check_search(app_configs: Apps, databases: Sequence[str] | None = None, **kw
         for alias in sorted(_aliases() & set(databases or ()))
         if _vendor(alias) == "postgresql" and has_tables(alias)
         if (absent := search.missing(connections[alias]))
+    ]
+
+
+@register(Tags.database)
+def check_topic_places(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """W009, with ``check --database``: rows that are tagged get their place in the lists of their topics."""
+    if sys.argv[1:2] == ["migrate"]:
+        return []
+    return [
+        checks.Warning(
+            f'In the database "{alias}" triggers or an index are missing that keep rows in the order of their topics\' '
+            f"lists: {', '.join(f'django_prodev_{name}_topics' for name in absent)}. Without triggers it takes no row.",
+            hint=f"Run manage.py migrate{'' if alias == 'default' else f' --database {alias}'}.",
+            id="django_prodev.W009",
+        )
+        for alias in sorted(_aliases() & set(databases or ()))
+        if _vendor(alias) == "postgresql" and has_tables(alias)
+        if (absent := topic_places.missing(connections[alias]))
     ]

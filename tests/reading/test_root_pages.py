@@ -19,7 +19,15 @@ from django_prodev.reading.entities import Entity
 from django_prodev.reading.reader import PlanCache, Reader
 from django_prodev.reading.slots import Slot
 from django_prodev.reading.statement import Statement
-from django_prodev.testing import make_enrollment, make_entry, make_membership, make_project, make_user
+from django_prodev.testing import (
+    make_enrollment,
+    make_entry,
+    make_membership,
+    make_project,
+    make_published_program,
+    make_topic,
+    make_user,
+)
 from tests.reading.asking import page, select
 from tests.reading.library import Library
 
@@ -142,6 +150,34 @@ def test_lists_of_large_tables_are_looked_for_near_and_far_by_people() -> None:
         request = check_list(entity, ListInput(filters={}))
         plan = compile_list(select(entity, "uuid"), request.listing, Scope.USER)
         assert isinstance(plan.root.statement, NearAndFar), entity.name
+
+
+def test_a_row_with_two_topics_of_one_slug_is_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    topics = [make_topic(slug="postgresql", kind=kind) for kind in ("technology", "concept")]
+    shown = {"status": "published", "visibility": "public", "program": make_published_program(visibility="public")}
+    titles = [f"Entry {number}" for number in range(5)]
+    for number, title in enumerate(titles):
+        make_entry(title=title, topics=topics if number % 2 else topics[:1], **shown)
+    reader = Reader(select(ENTRY, "title"), PlanCache(8))
+    for window in (1, 3, 4, 1_000):
+        monkeypatch.setattr(root_pages, "RULE_WINDOW", window)
+        found = page(reader, None, filters={"topic": "postgresql"}, first=4, counted=True)
+        assert [node["title"] for node in found.nodes] == titles[:0:-1], window
+        assert (found.has_next, found.total) == (True, 5)
+
+
+def test_a_page_of_a_topic_takes_one_statement_however_many_rows_carry_it(
+    django_assert_num_queries: Any,
+) -> None:
+    shown = {"status": "published", "visibility": "public", "program": make_published_program(visibility="public")}
+    rare, common = make_topic(slug="rare"), make_topic(slug="common")
+    for number in range(30):
+        make_entry(topics=[common] if number else [common, rare], **shown)
+    reader = Reader(select(ENTRY, "uuid"), PlanCache(8))
+    for slug, size in (("rare", 1), ("common", 10)):
+        page(reader, None, filters={"topic": slug}, first=10)
+        with django_assert_num_queries(1):
+            assert len(page(reader, None, filters={"topic": slug}, first=10).nodes) == size
 
 
 def test_the_branches_of_a_rule_are_what_its_conditions_multiply_to() -> None:

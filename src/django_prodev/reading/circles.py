@@ -20,7 +20,7 @@ from django.db.models.functions import Cast, RowNumber
 
 from django_prodev.models.among import Among, Circle
 from django_prodev.reading.entities import Entity
-from django_prodev.reading.listing import COUNT_LIMIT, Listing
+from django_prodev.reading.listing import COUNT_LIMIT, Listing, Narrowing
 from django_prodev.reading.slots import LateralKey, NumberSlot
 from django_prodev.reading.statement import LIMIT_MARK, Row, Statement
 
@@ -62,7 +62,8 @@ class Question:
 
     ``rows`` are those that an index in the list's order has together; of them those are in question for which
     ``condition`` holds. ``circles`` are the same rows once more, branch by branch. Those that are ``selective`` have an
-    index that finds them all at once, in whatever order.
+    index that finds them all at once, in whatever order. A ``placed`` filter has the places of its rows in the list's
+    order: they are looked through instead, and ``condition`` is without it.
     """
 
     entity: Entity
@@ -72,6 +73,7 @@ class Question:
     circles: Sequence[Circle]
     window: int
     is_selective: bool = False
+    placed: Narrowing | None = None
 
     def near(self, row: Statement) -> Statement:
         """The page, as far as it lies within the window; ``row`` is the statement of one row by its ``LateralKey``.
@@ -79,11 +81,7 @@ class Question:
         Two more columns say whether a row is in question, and its number. The last row of the window comes along in any
         case: it tells that the window ended.
         """
-        place = Window(RowNumber(), order_by=self.listing.ordering())
-        walk = self.listing.paginate(self.rows, self.entity).annotate(
-            prodev_seen=_whether(self.condition), prodev_number=place
-        )
-        keys = Statement.prepare(walk.values_list("pk", "prodev_seen", "prodev_number")[: self.window])
+        keys = self._along_order() if self.placed is None else self._along_places(self.placed)
         looked_at = f"({keys.sql}) AS prodev_window (key, seen, number)"
         found = f"SELECT * FROM {looked_at} WHERE seen OR number = {self.window} LIMIT {LIMIT_MARK}"
         sql = (
@@ -91,6 +89,39 @@ class Question:
             f"{LateralKey.ALIAS} CROSS JOIN LATERAL ({row.sql}) AS prodev_rows ORDER BY {LateralKey.ALIAS}.number"
         )
         return replace(row, sql=sql, params=(*keys.params, *row.params), limit=self.listing.limit)
+
+    def _along_order(self) -> Statement:
+        """The key of each row of the window, whether it is in question, and its number."""
+        place = Window(RowNumber(), order_by=self.listing.ordering())
+        walk = self.listing.paginate(self.rows, self.entity).annotate(
+            prodev_seen=_whether(self.condition), prodev_number=place
+        )
+        return Statement.prepare(walk.values_list("pk", "prodev_seen", "prodev_number")[: self.window])
+
+    def _along_places(self, placed: Narrowing) -> Statement:
+        """The same of the rows that a filter has the places of. A row of several owners has as many, and is one.
+
+        ``OFFSET`` keeps the planner from joining all rows: each is asked about by its key, until the page is full.
+        """
+        assert placed.places is not None
+        owned = placed.places.model._base_manager.filter(**{placed.places.column: LateralKey(BigIntegerField())})
+        columns = ("pk", self.listing.order.column, "uuid")
+        places = Statement.prepare(self.listing.paginate(owned, self.entity).values_list(*columns)[: self.window])
+        owners = Statement.prepare(placed.owners)
+        row = self.rows.filter(self.condition, pk=LateralKey(BigIntegerField()))
+        asked = Statement.prepare(row.values_list("pk"))
+        each, order = LateralKey.ALIAS, "value {0}, uuid {0}".format("DESC" if self.listing.is_descending else "ASC")
+        window = (
+            f"SELECT prodev_each.*, ROW_NUMBER() OVER (ORDER BY {order}) FROM (SELECT DISTINCT prodev_places.* FROM "
+            f"({owners.sql}) AS {each} (key) CROSS JOIN LATERAL ({places.sql}) AS prodev_places (key, value, uuid)) "
+            f"AS prodev_each ORDER BY {order} LIMIT {self.window}"
+        )
+        sql = (
+            f"SELECT {each}.key, prodev_asked.key IS NOT NULL, {each}.number "
+            f"FROM ({window}) AS {each} (key, value, uuid, number) "
+            f"LEFT JOIN LATERAL ({asked.sql} OFFSET 0) AS prodev_asked (key) ON true ORDER BY {order}"
+        )
+        return replace(owners, sql=sql, params=(*owners.params, *places.params, *asked.params))
 
     def far(self, row: Statement) -> Statement:
         """The page from all circles."""

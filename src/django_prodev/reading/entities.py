@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Expression, Q, QuerySet
 
+from django_prodev.models.topic_places import Places
 from django_prodev.models.viewer import Scope, Viewer
 
 Build = Callable[[str], Expression]
@@ -111,7 +112,8 @@ class Filter:
     ``build(viewer, addressed, value)`` makes the condition, where ``value`` is a slot, so it must hold whatever is
     bound to it. A filter with ``choices`` takes several of them, any of which may match its ``column``. One with
     ``keys`` keeps the rows whose ``column`` is among these; where that is ``pk``, ``key_column`` is what the keys are
-    called in their table.
+    called in their table. Where the rows of each of its ``owners`` (a queryset of keys, as ``keys`` makes one) have
+    ``places`` in a table of their own, a page of them is found there on PostgreSQL.
     """
 
     name: str
@@ -122,6 +124,8 @@ class Filter:
     key_column: str = ""
     column: str = ""
     choices: type[models.TextChoices] | None = None
+    places: Places | None = None
+    owners: "Callable[[Viewer, bool, Any], QuerySet[Any, Any]] | None" = None
 
 
 @dataclass(frozen=True, eq=False)

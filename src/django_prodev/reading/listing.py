@@ -7,12 +7,13 @@ list costs what the first one costs.
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
 from django.db.models import BooleanField, CharField, F, OuterRef, Q, QuerySet, UUIDField
 
+from django_prodev.models.topic_places import Places
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Entity, Filter, Order, ValueType
 from django_prodev.reading.slots import ArrayOf, InSlot, ListSlot, NumberSlot, Slot
@@ -87,7 +88,10 @@ class Listing:
         if each.column != "pk":
             return Narrowing(condition, condition, each.column, keys)
         probe = Q(pk__in=keys.filter(**{each.key_column: OuterRef("pk")}))
-        return Narrowing(condition, probe, "pk", keys, gathered=Q(InSlot(F("pk"), ArrayOf(keys))))
+        placed = Narrowing(condition, probe, "pk", keys, gathered=Q(InSlot(F("pk"), ArrayOf(keys))))
+        if each.places is None or each.owners is None or each.places.order != self.order.column:
+            return placed
+        return replace(placed, places=each.places, owners=each.owners(viewer, addressed, value))
 
     def paginate(self, rows: "QuerySet[Any, Any]", entity: Entity) -> Any:
         """Sort, and keep what lies beyond the cursors."""
@@ -125,6 +129,7 @@ class Narrowing:
     ``condition`` is what it means; ``probe`` the same, to be asked of one row after another. Where it comes to keys,
     these are what ``column`` must be among. ``is_indexed`` says that an index in the list's order begins with it, or
     that it leaves a good part of the rows. ``gathered`` is the condition where all its rows are to be found at once.
+    ``places`` are those of the rows of its ``owners``, where they are kept in the list's order.
     """
 
     condition: Q
@@ -133,6 +138,8 @@ class Narrowing:
     keys: Any = None
     is_indexed: bool = False
     gathered: Q | None = None
+    places: Places | None = None
+    owners: Any = None
 
     @property
     def scattered(self) -> bool:

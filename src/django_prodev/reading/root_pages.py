@@ -72,12 +72,13 @@ class RootPage:
         indexed = [each for each in self.narrowings if each.is_indexed]
         others = [each for each in self.narrowings if not each.is_indexed]
         found = [each for each in others if each.keys is not None]
+        placed = next((each for each in found if each.places is not None), None)
         rows = self.entity.rows().filter(*(each.condition for each in indexed))
         if not hidden:
             rows = rows.filter(self.rule)
         if found:
             branches = [(hidden, *(each.gathered or each.condition for each in others))]
-            window = FOUND_WINDOW
+            window = RULE_WINDOW if placed else FOUND_WINDOW
         elif hidden:
             branches = [(*each, *(other.condition for other in others)) for each in circles(hidden)]
             window = RULE_WINDOW
@@ -85,8 +86,10 @@ class RootPage:
             return None
         if len(branches) > MOST_CIRCLES:
             return None
-        condition = _all((hidden, *(each.probe for each in others)))
-        return Question(self.entity, self.listing, rows, condition, branches, window, is_selective=bool(found))
+        condition = _all((hidden, *(each.probe for each in others if each is not placed)))
+        return Question(
+            self.entity, self.listing, rows, condition, branches, window, is_selective=bool(found), placed=placed
+        )
 
 
 def _all(conditions: Iterable[Q]) -> Q:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from django_prodev.models import Topic
 from django_prodev.models.base import version_token
+from django_prodev.models.topic_places import places_of
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Attribute, Filter, Order, ValueType, column
 
@@ -76,4 +77,13 @@ def by_topic_of(model: type[Any], own: str) -> Filter:
         return tagged.values(f"{own}_id")
 
     description = "The slug of a topic that it is about."
-    return Filter("topic", ValueType.STRING, description, keys=keys, key_column=own, column="pk")
+    return Filter(
+        "topic",
+        ValueType.STRING,
+        description,
+        keys=keys,
+        key_column=own,
+        column="pk",
+        places=places_of(own),
+        owners=visible_topics,
+    )
