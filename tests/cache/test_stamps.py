@@ -1,6 +1,7 @@
 """What a stamp promises: it moves with every committed write, whatever the order, and with nothing else."""
 
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 
 from django_prodev.cache import stamps
 from django_prodev.cache.stamps import fold_stamps, read_stamps, stamp_of, touch
+from django_prodev.cache.triggers import DIALECTS
 from django_prodev.cache.triggers.dialect import LOG
 from django_prodev.models import Entry, Program
 from django_prodev.testing import make_entry, make_program, make_user
@@ -96,6 +98,29 @@ def test_folding_takes_no_more_than_it_is_told_and_goes_on_where_it_stopped() ->
     if connection.vendor == "postgresql":
         assert [fold_stamps(at_once=2) for _ in range(4)] == [2, 2, 1, 0]
     assert before != after == read_stamps(["one"])
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("planned", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("analyzed", [False, True])
+def test_stamps_are_read_row_by_row_so_that_what_was_folded_is_passed_by(planned: str, analyzed: bool) -> None:
+    dialect = DIALECTS["postgresql"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {LOG} (scope, nonce) SELECT 's' || n % 3, n FROM generate_series(1, 30000) n")
+        while fold_stamps():
+            pass
+        cursor.execute(f"INSERT INTO {LOG} (scope, nonce) SELECT 's' || n % 3, n FROM generate_series(1, 250) n")
+        if analyzed:
+            cursor.execute(f"ANALYZE {LOG}")
+        cursor.execute(f"SET LOCAL plan_cache_mode = {planned}")
+        for statement in (dialect.stamp, dialect.stamps):
+            sql = statement.replace("%s", "$1").replace("%%", "%")
+            cursor.execute(f"PREPARE of_scopes (text[]) AS {sql}")
+            cursor.execute("EXPLAIN EXECUTE of_scopes ('{s0,s1,*}')")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            cursor.execute("DEALLOCATE of_scopes")
+            assert re.search(f"Index (Only )?Scan using {LOG}_pkey", plan), plan
+            assert f"on {LOG}_pkey" not in plan
 
 
 @pytest.mark.django_db(transaction=True)
