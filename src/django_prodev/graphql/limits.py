@@ -6,8 +6,8 @@ says. What an operation would read is counted in ``costs``, once it is known to 
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from operator import gt
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -49,11 +49,15 @@ class LimitPassed(GraphQLError):
         super().__init__(what, extensions={"code": "LIMIT"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
+class _Size(NamedTuple):
     depth: int
-    fields: int
     aliases: int
+    fields: int
+
+
+_NOTHING = _Size(0, 0, 0)
+_KINDS = ("levels of fields", "aliases", "fields")
+"""What the numbers of a size count."""
 
 
 def check_document(document: DocumentNode) -> None:
@@ -86,7 +90,7 @@ def _directives(node: Any) -> None:
 
 def _of_schema(size: _Size) -> _Size:
     """The size of what is asked of the schema itself."""
-    return _Size(1, size.fields, size.aliases * _INTROSPECTION_ALIASES)
+    return _Size(1, size.aliases * _INTROSPECTION_ALIASES, size.fields)
 
 
 class _Measure:
@@ -103,17 +107,18 @@ class _Measure:
         )
 
     def compare(self, size: _Size) -> None:
-        kinds = ("levels of fields", "aliases", "fields")
-        for found, most, what in zip((size.depth, size.aliases, size.fields), self._most, kinds, strict=True):
-            if found > most:
-                raise LimitPassed(f"An operation may have at most {most} {what}.")
+        if any(map(gt, size, self._most)):
+            most, what = next(
+                (most, what) for found, most, what in zip(size, self._most, _KINDS, strict=True) if found > most
+            )
+            raise LimitPassed(f"An operation may have at most {most} {what}.")
 
     def selection(self, selection: SelectionSetNode, level: int, names: Counter[str] | None = None) -> _Size:
         """The size of a selection. Inline fragments share the ``names`` of what they stand in."""
         if level > _LEVELS:
             raise LimitPassed("The document is nested too deeply.")
         names = Counter() if names is None else names
-        total = _Size(0, 0, 0)
+        depth = aliases = fields = 0
         for node in selection.selections:
             _directives(node)
             if isinstance(node, FieldNode):
@@ -125,9 +130,9 @@ class _Measure:
             else:
                 assert isinstance(node, InlineFragmentNode)
                 inner = self.selection(node.selection_set, level + 1, names)
-            total = _Size(max(total.depth, inner.depth), total.fields + inner.fields, total.aliases + inner.aliases)
-            self.compare(_Size(0, total.fields, total.aliases))
-        return total
+            depth, aliases, fields = max(depth, inner.depth), aliases + inner.aliases, fields + inner.fields
+            self.compare(_Size(0, aliases, fields))
+        return _Size(depth, aliases, fields)
 
     def _repeated(self, names: Counter[str], name: str) -> None:
         names[name] += 1
@@ -135,13 +140,13 @@ class _Measure:
             raise LimitPassed(f"A selection may answer at most {_SAME_NAME} times under one name.")
 
     def _field(self, node: FieldNode, level: int) -> _Size:
-        inner = self.selection(node.selection_set, level + 1) if node.selection_set else _Size(0, 0, 0)
-        size = _Size(inner.depth + 1, inner.fields + 1, inner.aliases + (node.alias is not None))
+        inner = self.selection(node.selection_set, level + 1) if node.selection_set else _NOTHING
+        size = _Size(inner.depth + 1, inner.aliases + (node.alias is not None), inner.fields + 1)
         return _of_schema(size) if node.selection_set and node.name.value.startswith(_INTROSPECTION) else size
 
     def fragment(self, name: str, level: int) -> _Size:
         if name not in self.sizes:
-            self.sizes[name] = _Size(0, 0, 0)  # a cycle, which validation refuses, counts nothing
+            self.sizes[name] = _NOTHING  # a cycle, which validation refuses, counts nothing
             definition = self.fragments.get(name)
             if definition is not None:
                 _directives(definition)
