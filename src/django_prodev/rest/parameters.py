@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from rest_framework.request import Request
 from rest_framework.settings import api_settings
 
 from django_prodev.exceptions import Invalid
@@ -18,6 +19,8 @@ BACKWARDS = "-"
 
 _NAMES = {"order": "ordering", "first": "page_size", "last": "page_size", "after": "cursor", "before": "cursor"}
 
+_NONE = QueryDict("")
+
 _ONE = frozenset({"include", "fields"})
 _LIST = frozenset({"search", "ordering", "page_size", "cursor", "count"})
 
@@ -27,6 +30,12 @@ class Shown:
     """Which fields are answered; ``None`` stands for the usual ones."""
 
     names: tuple[str, ...] | None
+
+
+def query_of(request: Request) -> QueryDict:
+    """The query parameters. Most requests for one row have none, and Django takes its time to find nothing."""
+    sent = request._request
+    return request.query_params if sent.META.get("QUERY_STRING") or "GET" in vars(sent) else _NONE
 
 
 def read_list(query: QueryDict, entity: Entity, serializer: type[EntitySerializer]) -> tuple[ListRequest, Shown]:

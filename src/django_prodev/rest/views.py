@@ -22,7 +22,7 @@ from django_prodev.rest.caching import Prepared, answered
 from django_prodev.rest.dispatch import LeanView
 from django_prodev.rest.insights import CohortInsights, EnrollmentInsights
 from django_prodev.rest.linked_data import ProgramLinkedData
-from django_prodev.rest.parameters import BACKWARDS, read_list, read_nothing, read_one
+from django_prodev.rest.parameters import BACKWARDS, query_of, read_list, read_nothing, read_one
 from django_prodev.rest.publication import CurriculumPublication
 from django_prodev.rest.schema import EntitySchema
 from django_prodev.rest.selections import reader_of
@@ -39,7 +39,7 @@ class PlainView(ProdevView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        read_nothing(request.query_params)
+        read_nothing(query_of(request))
 
 
 class EntityViewSet(ViewSet, ProdevView):
@@ -67,7 +67,7 @@ class EntityViewSet(ViewSet, ProdevView):
 
     def _prepare_list(self, request: Request) -> Prepared:
         serializer = self.list_serializer_class or self.serializer_class
-        asked, shown = read_list(request.query_params, self.entity, serializer)
+        asked, shown = read_list(query_of(request), self.entity, serializer)
         reader, viewer = reader_of(serializer, shown.names), Viewer.of(request.user)
 
         def read() -> Any:
@@ -88,7 +88,7 @@ class EntityViewSet(ViewSet, ProdevView):
         return answered(self, request, lambda: self._prepare_one(request, pk))
 
     def _prepare_one(self, request: Request, pk: str) -> Prepared:
-        shown = read_one(request.query_params, self.serializer_class)
+        shown = read_one(query_of(request), self.serializer_class)
         reader, viewer = reader_of(self.serializer_class, shown.names), Viewer.of(request.user)
         identifier = identifier_of(pk)
 
