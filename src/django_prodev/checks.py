@@ -5,7 +5,7 @@ nothing here is asked where the app is not installed. No check opens a connectio
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -256,6 +256,12 @@ def check_tables(app_configs: Apps, databases: Sequence[str] | None = None, **kw
     ]
 
 
+def _with_tables(databases: Sequence[str] | None, vendors: Container[str]) -> list[str]:
+    """Those of the databases that are asked about which have the tables, and are of one of these vendors."""
+    asked = sorted(_aliases() & set(databases or ()))
+    return [alias for alias in asked if _vendor(alias) in vendors and has_tables(alias)]
+
+
 @register(Tags.database)
 def check_stamps(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """W007, with ``check --database``: every table moves its stamps."""
@@ -268,8 +274,7 @@ def check_stamps(app_configs: Apps, databases: Sequence[str] | None = None, **kw
             hint=f"Run manage.py prodev_stamps --install{'' if alias == 'default' else f' --database {alias}'}.",
             id="django_prodev.W007",
         )
-        for alias in sorted(_aliases() & set(databases or ()))
-        if _vendor(alias) in DIALECTS and has_tables(alias)
+        for alias in _with_tables(databases, DIALECTS)
         if not (state := installation.inspect(connections[alias])).is_whole
     ]
 
@@ -285,8 +290,7 @@ def check_search(app_configs: Apps, databases: Sequence[str] | None = None, **kw
             hint="Let a superuser run CREATE EXTENSION pg_trgm in it, and then run manage.py migrate.",
             id="django_prodev.W008",
         )
-        for alias in sorted(_aliases() & set(databases or ()))
-        if _vendor(alias) == "postgresql" and has_tables(alias)
+        for alias in _with_tables(databases, ("postgresql",))
         if (absent := search.missing(connections[alias]))
     ]
 
@@ -303,7 +307,6 @@ def check_topic_places(app_configs: Apps, databases: Sequence[str] | None = None
             hint=f"Run manage.py migrate{'' if alias == 'default' else f' --database {alias}'}.",
             id="django_prodev.W009",
         )
-        for alias in sorted(_aliases() & set(databases or ()))
-        if _vendor(alias) == "postgresql" and has_tables(alias)
+        for alias in _with_tables(databases, ("postgresql",))
         if (absent := topic_places.missing(connections[alias]))
     ]
