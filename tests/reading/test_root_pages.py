@@ -1,6 +1,7 @@
 """However PostgreSQL is asked for a page, it is the page that the plain rule, filters and order make."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from django_prodev.reading.catalog import ENROLLMENT, ENTRY, LISTED, PROGRESS, P
 from django_prodev.reading.circles import NearAndFar
 from django_prodev.reading.compiler import compile_list
 from django_prodev.reading.entities import Entity
+from django_prodev.reading.listing import Listing
 from django_prodev.reading.reader import PlanCache, Reader
 from django_prodev.reading.slots import Slot
 from django_prodev.reading.statement import Statement
@@ -86,13 +88,16 @@ def asked_of(entity: Entity) -> Iterator[dict[str, Any]]:
         yield given
 
 
+@cache
+def plain_statement(entity: Any, listing: Listing, scope: Scope) -> Statement:
+    asking = Viewer(scope, Slot("viewer", get_user_model()._meta.pk) if scope is Scope.USER else None)
+    rows = listing.narrow(entity.rows().visible_to(asking), entity, asking, addressed=False)
+    return Statement.prepare(listing.paginate(rows, entity).values_list("uuid"), limit=listing.limit)
+
+
 def plainly(entity: Any, viewer: Viewer, request: Any) -> list[str]:
     """The identifiers of a page by nothing but the rule, the filters and the order."""
-    asking = Viewer(viewer.scope, Slot("viewer", get_user_model()._meta.pk) if viewer.scope is Scope.USER else None)
-    rows = request.listing.narrow(entity.rows().visible_to(asking), entity, asking, addressed=False)
-    statement = Statement.prepare(
-        request.listing.paginate(rows, entity).values_list("uuid"), limit=request.listing.limit
-    )
+    statement = plain_statement(entity, request.listing, viewer.scope)
     found = statement.run({**request.values, "viewer": viewer.user_id})
     uuids = [str(uuid) for (uuid,) in found[: request.size]]
     return uuids[::-1] if request.listing.backwards else uuids
@@ -138,10 +143,11 @@ def test_a_page_read_backwards_is_the_same_too(people: dict[str, Any], monkeypat
 
 def test_rows_are_counted_the_same_in_circles(people: dict[str, Any]) -> None:
     for entity in (ENTRY, PROJECT, ENROLLMENT, PROGRESS):
+        reader = Reader(select(entity, "uuid"), PlanCache(64))
         for given in asked_of(entity):
             for person in people.values():
                 whole = {"filters": {}, "first": 100, "counted": True} | given
-                found = page(Reader(select(entity, "uuid"), PlanCache(8)), person, **whole)
+                found = page(reader, person, **whole)
                 assert found.total == len(found.nodes)
 
 
