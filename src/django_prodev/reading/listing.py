@@ -16,7 +16,7 @@ from django.db.models import BooleanField, CharField, F, OuterRef, Q, QuerySet, 
 from django_prodev.models.topic_places import Places
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Entity, Filter, Order, ValueType
-from django_prodev.reading.slots import ArrayOf, InSlot, ListSlot, NumberSlot, Slot
+from django_prodev.reading.slots import ArrayOf, InSlot, ListSlot, NumberSlot, Slot, UnseenSlot
 
 COUNT_LIMIT = 10_000
 """Rows are counted up to this number: counting on costs time in proportion, and tells a reader little."""
@@ -114,8 +114,8 @@ class Listing:
         The first condition alone follows from the others; it is what lets PostgreSQL start in the middle of an index.
         """
         name = self.order.column
-        value = Slot(self.slot(f"{cursor}.value"), column)
-        identifier = Slot(self.slot(f"{cursor}.uuid"), UUIDField())
+        value = UnseenSlot(self.slot(f"{cursor}.value"), column)
+        identifier = UnseenSlot(self.slot(f"{cursor}.uuid"), UUIDField())
         side = "lt" if descending else "gt"
         return Q(**{f"{name}__{side}e": value}) & (
             Q(**{f"{name}__{side}": value}) | Q(**{name: value, f"uuid__{side}": identifier})

@@ -30,6 +30,17 @@ class Slot(Expression):
         return self.output_field.get_db_prep_value(values[self.name], connection)
 
 
+class UnseenSlot(Slot):
+    """A slot whose value PostgreSQL does not see when it plans.
+
+    It would take a plan of its own for each value of a range for the better one, and plan anew every time, which costs
+    as much as finding the page. The index is the same for all of them.
+    """
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        return f"(SELECT %s::{self.output_field.db_type(connection)})", (self,)
+
+
 class ListSlot(Slot):
     """A list of values, each of ``output_field``, for ``InSlot``."""
 
