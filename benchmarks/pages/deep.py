@@ -36,8 +36,11 @@ def main(sizes: tuple[int, ...]) -> int:
 
 
 def _measure(size: Any) -> Any:
+    from django.contrib.auth import get_user_model
+
     from benchmarks.pages.explain import people
     from django_prodev.models import Entry
+    from django_prodev.models.viewer import Viewer
     from django_prodev.reading import cursors
     from django_prodev.reading.arguments import ListInput
     from django_prodev.reading.catalog import ENROLLMENT, ENTRY, PROGRESS, PROJECT
@@ -46,12 +49,14 @@ def _measure(size: Any) -> Any:
     place = entries[min(DEPTH, size.entries // 2) :][0]
     deep = cursors.encode(ENTRY.default_order, *place)
     lists = [
-        *((ENTRY, name, {}) for name in ("nobody", "learner", "mentor", "superuser")),
+        *((ENTRY, name, {}) for name in ("nobody", "newcomer", "learner", "mentor", "superuser")),
         *((ENTRY, "nobody", {"filters": {key: value}}) for key, value in FILTERS),
-        *((ENTRY, "learner", {"search": word}) for word in ("quokka", "taught", "nothing of the kind")),
+        *((ENTRY, name, {"search": word}) for name in ("newcomer", "learner") for word in WORDS),
         *((entity, name, {}) for entity in (ENROLLMENT, PROGRESS, PROJECT) for name in ("learner", "superuser")),
     ]
-    viewers = people(size)
+    # Whose circles stay as they are while the tables grow: ten entries of their own, and no cohort.
+    newcomer = Viewer.of(get_user_model().objects.get(pk=size.users - 1))
+    viewers = {**people(size), "newcomer": newcomer}
     for entity, name, given in lists:
         pages = [ListInput(**{"filters": {}, "first": PAGE, "after": after} | given) for after in (None, deep)]
         times, blocks = _in_turns(entity, viewers[name], pages)
@@ -64,6 +69,7 @@ def _measure(size: Any) -> Any:
         )
 
 
+WORDS = ("quokka", "taught", "nothing of the kind")
 FILTERS = (
     ("program", "program-5"),
     ("program", "program-201"),
