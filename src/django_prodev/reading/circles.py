@@ -104,7 +104,9 @@ class Question:
         ``OFFSET`` keeps the planner from joining all rows: each is asked about by its key, until the page is full.
         """
         assert placed.places is not None
-        owned = placed.places.model._base_manager.filter(**{placed.places.column: LateralKey(BigIntegerField())})
+        owned = placed.places.model._base_manager.using(self.rows.db).filter(
+            **{placed.places.column: LateralKey(BigIntegerField())}
+        )
         columns = ("pk", self.listing.order.column, "uuid")
         places = Statement.prepare(self.listing.paginate(owned, self.entity).values_list(*columns)[: self.window])
         owners = Statement.prepare(placed.owners)
