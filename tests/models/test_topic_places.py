@@ -16,8 +16,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 def places(name: str) -> list[tuple[Any, ...]]:
-    model = topic_places.places_of(name).model
-    return sorted(model._base_manager.values_list("pk", "topic_id", "created_at", "uuid"))
+    return sorted(topic_places.places_of(name).values_list("pk", "topic_id", "created_at", "uuid"))
 
 
 def expected(model: Any) -> list[tuple[Any, ...]]:

@@ -6,7 +6,6 @@ and the columns take no nothing: without their triggers a row is refused, not le
 these columns. ``migrate`` brings all of it up to date whenever it has run.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps.registry import Apps
@@ -49,18 +48,9 @@ _REMOVE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The places of rows of one model in the lists of their topics: ``model`` has them, for reading alone."""
-
-    model: Any
-    column: str = "topic_id"
-    order: str = "created_at"
-
-
-def places_of(name: str) -> Places:
-    """The places of the rows of one of ``TAGGED``. Their ``pk`` is the key of the row, which has one for each topic."""
-    return Places(_PLACES[name])
+def places_of(name: str) -> Any:
+    """The places of the rows of one of ``TAGGED``, to be read. Their ``pk`` is the row's; it has one for each topic."""
+    return _PLACES[name]._base_manager.all()
 
 
 def _place_model(name: str) -> type[models.Model]:

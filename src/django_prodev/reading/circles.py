@@ -20,7 +20,7 @@ from django.db.models.functions import Cast, RowNumber
 
 from django_prodev.models.among import Among, Circle
 from django_prodev.reading.entities import Entity
-from django_prodev.reading.listing import COUNT_LIMIT, Listing, Narrowing
+from django_prodev.reading.listing import COUNT_LIMIT, Listing, Placed
 from django_prodev.reading.slots import LateralKey, NumberSlot
 from django_prodev.reading.statement import LIMIT_MARK, Row, Statement
 
@@ -62,8 +62,8 @@ class Question:
 
     ``rows`` are those that an index in the list's order has together; of them those are in question for which
     ``condition`` holds. ``circles`` are the same rows once more, branch by branch. Those that are ``selective`` have an
-    index that finds them all at once, in whatever order. A ``placed`` filter has the places of its rows in the list's
-    order: they are looked through instead, and ``condition`` is without it.
+    index that finds them all at once, in whatever order. Where a filter's rows are ``placed`` in that order, those are
+    looked through instead, and ``condition`` is without it.
     """
 
     entity: Entity
@@ -73,7 +73,7 @@ class Question:
     circles: Sequence[Circle]
     window: int
     is_selective: bool = False
-    placed: Narrowing | None = None
+    placed: Placed | None = None
 
     def near(self, row: Statement) -> Statement:
         """The page, as far as it lies within the window; ``row`` is the statement of one row by its ``LateralKey``.
@@ -98,21 +98,18 @@ class Question:
         )
         return Statement.prepare(walk.values_list("pk", "prodev_seen", "prodev_number")[: self.window])
 
-    def _along_places(self, placed: Narrowing) -> Statement:
+    def _along_places(self, placed: Placed) -> Statement:
         """The same of the rows that a filter has the places of. A row of several owners has as many, and is one.
 
         ``OFFSET`` keeps the planner from joining all rows: each is asked about by its key, until the page is full.
         """
-        assert placed.places is not None
-        owned = placed.places.model._base_manager.using(self.rows.db).filter(
-            **{placed.places.column: LateralKey(BigIntegerField())}
-        )
+        owned = placed.owned.using(self.rows.db)
         columns = ("pk", self.listing.order.column, "uuid")
         places = Statement.prepare(self.listing.paginate(owned, self.entity).values_list(*columns)[: self.window])
         owners = Statement.prepare(placed.owners)
         row = self.rows.filter(self.condition, pk=LateralKey(BigIntegerField()))
         asked = Statement.prepare(row.values_list("pk"))
-        each, order = LateralKey.ALIAS, "value {0}, uuid {0}".format("DESC" if self.listing.is_descending else "ASC")
+        each, order = LateralKey.ALIAS, f"value {self.listing.direction}, uuid {self.listing.direction}"
         window = (
             f"SELECT prodev_each.*, ROW_NUMBER() OVER (ORDER BY {order}) FROM (SELECT DISTINCT prodev_places.* FROM "
             f"({owners.sql}) AS {each} (key) CROSS JOIN LATERAL ({places.sql}) AS prodev_places (key, value, uuid)) "
@@ -129,7 +126,7 @@ class Question:
         """The page from all circles."""
         pages = [self._circle(each, LIMIT_MARK) for each in self.circles]
         union = " UNION ".join(f"({page.sql})" for page in pages)
-        sign = "DESC" if self.listing.is_descending else "ASC"
+        sign = self.listing.direction
         sql = (
             f"SELECT prodev_rows.* FROM (SELECT * FROM ({union}) AS prodev_circles (key, value, uuid) "
             f"ORDER BY value {sign}, uuid {sign} LIMIT {LIMIT_MARK}) AS {LateralKey.ALIAS} "
@@ -164,7 +161,7 @@ class Question:
         """The first of few rows. ``OFFSET`` keeps the planner from walking along the order, hoping to meet them."""
         columns = ("pk", self.listing.order.column, "uuid")
         few = Statement.prepare(self.listing.paginate(rows, self.entity).order_by().values_list(*columns))
-        sign = "DESC" if self.listing.is_descending else "ASC"
+        sign = self.listing.direction
         sql = f"SELECT * FROM ({few.sql} OFFSET 0) AS prodev_few ORDER BY 2 {sign}, 3 {sign} LIMIT {most}"
         return replace(few, sql=sql, converters=(), uuids=())
 
@@ -172,7 +169,7 @@ class Question:
 def merged(keys: Any, page: Statement, value_at: int, uuid_at: int, listing: Listing, most: str) -> Statement:
     """The first rows of many keys' pages. ``page`` is the page of one ``LateralKey``; columns count from 1."""
     each = Statement.prepare(keys.distinct())
-    sign = "DESC" if listing.is_descending else "ASC"
+    sign = listing.direction
     sql = (
         f"SELECT prodev_pages.* FROM ({each.sql}) AS {LateralKey.ALIAS} (key) "
         f"CROSS JOIN LATERAL ({page.sql}) AS prodev_pages ORDER BY {value_at} {sign}, {uuid_at} {sign} LIMIT {most}"

@@ -12,7 +12,6 @@ from typing import Any
 from django.db import models
 from django.db.models import Expression, Q, QuerySet
 
-from django_prodev.models.topic_places import Places
 from django_prodev.models.viewer import Scope, Viewer
 
 Build = Callable[[str], Expression]
@@ -106,14 +105,27 @@ class Many:
 
 
 @dataclass(frozen=True, eq=False)
+class Places:
+    """A table that has rows of a list in the order of one column, under each of their owners.
+
+    ``rows`` are all of it: their ``pk`` is the row's own, ``column`` holds the owner's key. ``owners(viewer, addressed,
+    value)`` are the keys of those that a filter names.
+    """
+
+    rows: "QuerySet[Any, Any]"
+    column: str
+    order: str
+    owners: "Callable[[Viewer, bool, Any], QuerySet[Any, Any]]"
+
+
+@dataclass(frozen=True, eq=False)
 class Filter:
     """A way to narrow a list.
 
     ``build(viewer, addressed, value)`` makes the condition, where ``value`` is a slot, so it must hold whatever is
     bound to it. A filter with ``choices`` takes several of them, any of which may match its ``column``. One with
     ``keys`` keeps the rows whose ``column`` is among these; where that is ``pk``, ``key_column`` is what the keys are
-    called in their table. Where the rows of each of its ``owners`` (a queryset of keys, as ``keys`` makes one) have
-    ``places`` in a table of their own, a page of them is found there on PostgreSQL.
+    called in their table. Where their ``places`` are kept, a page of them is found there on PostgreSQL.
     """
 
     name: str
@@ -125,7 +137,6 @@ class Filter:
     column: str = ""
     choices: type[models.TextChoices] | None = None
     places: Places | None = None
-    owners: "Callable[[Viewer, bool, Any], QuerySet[Any, Any]] | None" = None
 
 
 @dataclass(frozen=True, eq=False)

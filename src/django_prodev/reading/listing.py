@@ -7,16 +7,15 @@ list costs what the first one costs.
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import BooleanField, CharField, F, OuterRef, Q, QuerySet, UUIDField
+from django.db.models import BigIntegerField, BooleanField, CharField, F, OuterRef, Q, QuerySet, UUIDField
 
-from django_prodev.models.topic_places import Places
 from django_prodev.models.viewer import Viewer
 from django_prodev.reading.entities import Entity, Filter, Order, ValueType
-from django_prodev.reading.slots import ArrayOf, InSlot, ListSlot, NumberSlot, Slot, UnseenSlot
+from django_prodev.reading.slots import ArrayOf, InSlot, LateralKey, ListSlot, NumberSlot, Slot, UnseenSlot
 
 COUNT_LIMIT = 10_000
 """Rows are counted up to this number: counting on costs time in proportion, and tells a reader little."""
@@ -48,6 +47,11 @@ class Listing:
     def is_descending(self) -> bool:
         """Whether rows are fetched from the highest value down: the order, turned round for a page read backwards."""
         return self.order.descending != self.backwards
+
+    @property
+    def direction(self) -> str:
+        """The word of SQL for it."""
+        return "DESC" if self.is_descending else "ASC"
 
     @property
     def limit(self) -> NumberSlot:
@@ -88,10 +92,12 @@ class Listing:
         if each.column != "pk":
             return Narrowing(condition, condition, each.column, keys)
         probe = Q(pk__in=keys.filter(**{each.key_column: OuterRef("pk")}))
-        placed = Narrowing(condition, probe, "pk", keys, gathered=Q(InSlot(F("pk"), ArrayOf(keys))))
-        if each.places is None or each.owners is None or each.places.order != self.order.column:
-            return placed
-        return replace(placed, places=each.places, owners=each.owners(viewer, addressed, value))
+        gathered = Q(InSlot(F("pk"), ArrayOf(keys)))
+        placed = None
+        if each.places is not None and each.places.order == self.order.column:
+            owned = each.places.rows.filter(**{each.places.column: LateralKey(BigIntegerField())})
+            placed = Placed(each.places.owners(viewer, addressed, value), owned)
+        return Narrowing(condition, probe, "pk", keys, gathered=gathered, placed=placed)
 
     def paginate(self, rows: "QuerySet[Any, Any]", entity: Entity) -> Any:
         """Sort, and keep what lies beyond the cursors."""
@@ -123,13 +129,21 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """Keys of ``owners``, and the places of the rows that one of them (a ``LateralKey``) has."""
+
+    owners: Any
+    owned: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Narrowing:
     """One filter, or the search, as conditions.
 
     ``condition`` is what it means; ``probe`` the same, to be asked of one row after another. Where it comes to keys,
     these are what ``column`` must be among. ``is_indexed`` says that an index in the list's order begins with it, or
     that it leaves a good part of the rows. ``gathered`` is the condition where all its rows are to be found at once.
-    ``places`` are those of the rows of its ``owners``, where they are kept in the list's order.
+    ``placed`` says where its rows are kept in the list's order.
     """
 
     condition: Q
@@ -138,8 +152,7 @@ class Narrowing:
     keys: Any = None
     is_indexed: bool = False
     gathered: Q | None = None
-    places: Places | None = None
-    owners: Any = None
+    placed: Placed | None = None
 
     @property
     def scattered(self) -> bool:

@@ -72,7 +72,7 @@ class RootPage:
         indexed = [each for each in self.narrowings if each.is_indexed]
         others = [each for each in self.narrowings if not each.is_indexed]
         found = [each for each in others if each.keys is not None]
-        placed = next((each for each in found if each.places is not None), None)
+        placed = next((each for each in found if each.placed is not None), None)
         rows = self.entity.rows().filter(*(each.condition for each in indexed))
         if not hidden:
             rows = rows.filter(self.rule)
@@ -87,8 +87,9 @@ class RootPage:
         if len(branches) > MOST_CIRCLES:
             return None
         condition = _all((hidden, *(each.probe for each in others if each is not placed)))
+        kept = None if placed is None else placed.placed
         return Question(
-            self.entity, self.listing, rows, condition, branches, window, is_selective=bool(found), placed=placed
+            self.entity, self.listing, rows, condition, branches, window, is_selective=bool(found), placed=kept
         )
 
 

@@ -19,7 +19,7 @@ from django_prodev.reading import progress_answers
 from django_prodev.rest import insight_serializers as described
 from django_prodev.rest.addresses import identifier_of
 from django_prodev.rest.caching import Prepared, answered
-from django_prodev.rest.parameters import read_nothing
+from django_prodev.rest.parameters import query_of, read_nothing
 from django_prodev.rest.problems import CONTENT_TYPE
 from django_prodev.rest.schema import EntitySchema, operation
 from django_prodev.rest.serializers import ProblemSerializer
@@ -56,7 +56,7 @@ class EnrollmentInsights:
             found = api.explain_progress(enrollment=row, actor=request.user)
             return progress_answers.explanation_values(row.uuid, found)
 
-        read_nothing(request.query_params)
+        read_nothing(query_of(request))
         return answered(self, request, lambda: Prepared.by_service(explained))
 
     @operation(
@@ -74,7 +74,7 @@ class EnrollmentInsights:
             found = api.topic_mastery(enrollment=row, actor=request.user)
             return progress_answers.mastery_values(row.uuid, found)
 
-        read_nothing(request.query_params)
+        read_nothing(query_of(request))
         return answered(self, request, lambda: Prepared.by_service(mastered))
 
     @operation(
@@ -146,7 +146,7 @@ def _row(model: Any, pk: str) -> Any:
 
 
 def _known(request: Request, names: set[str]) -> Any:
-    query = request.query_params
+    query = query_of(request)
     if any(name not in names for name in query):
         read_nothing(query)
     if any(len(query.getlist(name)) > 1 for name in query):

@@ -16,7 +16,7 @@ from django_prodev.models import Program
 from django_prodev.models.viewer import Viewer
 from django_prodev.rest.addresses import identifier_of
 from django_prodev.rest.caching import Prepared, answered
-from django_prodev.rest.parameters import read_nothing
+from django_prodev.rest.parameters import query_of, read_nothing
 from django_prodev.rest.problems import CONTENT_TYPE
 from django_prodev.rest.renderers import Answer, JSONRenderer
 from django_prodev.rest.schema import EntitySchema, operation
@@ -70,7 +70,7 @@ class ProgramLinkedData:
                 raise NotFound
             return api.linked_data(program, url=_page_of(request, program))
 
-        read_nothing(request.query_params)
+        read_nothing(query_of(request))
         answer = answered(self, request, lambda: Prepared.by_service(read))
         if isinstance(answer, Answer):
             answer.headers["Content-Type"] = MEDIA_TYPE

@@ -14,7 +14,7 @@ from django_prodev.exceptions import NotFound
 from django_prodev.models import Curriculum
 from django_prodev.rest.addresses import identifier_of
 from django_prodev.rest.caching import Prepared, answered
-from django_prodev.rest.parameters import read_nothing
+from django_prodev.rest.parameters import query_of, read_nothing
 from django_prodev.rest.problems import CONTENT_TYPE
 from django_prodev.rest.schema import EntitySchema, operation
 from django_prodev.rest.serializers import ProblemSerializer
@@ -71,5 +71,5 @@ class CurriculumPublication:
                 raise NotFound
             return plan_values(curriculum.uuid, api.plan_publication(curriculum=curriculum, actor=request.user))
 
-        read_nothing(request.query_params)
+        read_nothing(query_of(request))
         return answered(self, request, lambda: Prepared.by_service(planned))

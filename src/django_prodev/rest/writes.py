@@ -24,7 +24,7 @@ from django_prodev.reading.entities import Entity
 from django_prodev.rest.addresses import address_of, identifier_of
 from django_prodev.rest.caching import etag_of_row, revision_of
 from django_prodev.rest.inputs import needed_to_replace
-from django_prodev.rest.parameters import read_nothing
+from django_prodev.rest.parameters import query_of, read_nothing
 from django_prodev.rest.renderers import to_json
 from django_prodev.rest.selections import reader_of, single_names
 from django_prodev.writing.catalog import commands_of
@@ -77,7 +77,7 @@ def write(
     """Do ``work`` for whoever is signed in, once for each ``Idempotency-Key``, and answer with what it came to."""
     if not request.user.is_authenticated:
         view.permission_denied(request)
-    read_nothing(request.query_params)
+    read_nothing(query_of(request))
     key = request.headers.get("Idempotency-Key")
     if key is None or request.method != "POST":
         return respond(work())

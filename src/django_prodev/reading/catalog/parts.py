@@ -8,7 +8,7 @@ from django_prodev.models import Topic
 from django_prodev.models.base import version_token
 from django_prodev.models.topic_places import places_of
 from django_prodev.models.viewer import Viewer
-from django_prodev.reading.entities import Attribute, Filter, Order, ValueType, column
+from django_prodev.reading.entities import Attribute, Filter, Order, Places, ValueType, column
 
 
 def identity(model: type[Any]) -> tuple[Attribute, ...]:
@@ -84,6 +84,5 @@ def by_topic_of(model: type[Any], own: str) -> Filter:
         keys=keys,
         key_column=own,
         column="pk",
-        places=places_of(own),
-        owners=visible_topics,
+        places=Places(places_of(own), "topic_id", "created_at", visible_topics),
     )
