@@ -55,6 +55,8 @@ class Server:
     def freeze(self) -> None:
         """It keeps its connections, and answers nothing."""
         self._signal(signal.SIGSTOP)
+        if self._process is not None and self._process.poll() is None:
+            os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)  # its threads stop one by one, and answer until then
 
     def thaw(self) -> None:
         self._signal(signal.SIGCONT)
