@@ -18,7 +18,6 @@ from typing import Any
 
 from benchmarks.reads.workloads import Request
 
-
 VISITORS = 100
 """Addresses that requests come from, by turns. REST framework's throttles keep the times of each one's requests: those
 of one visitor alone would be more than any visitor is let have.
