@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 import pytest
+import redis
 
 STARTED_IN = 10.0
 
@@ -88,8 +89,6 @@ class Redis(Server):
 
     def ask(self, *words: str) -> Any:
         """What it answers to a command."""
-        import redis
-
         with contextlib.closing(redis.Redis(port=self.port)) as client:
             return client.execute_command(*words)
 
@@ -117,6 +116,19 @@ class DjangosRedis(Redis):
         return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": location}}
 
 
+class PoolOfAHost(redis.ConnectionPool):
+    """A pool of a kind that this package does not know, as those of Sentinel and of clusters are."""
+
+
+class RedisByTheHost(Redis):
+    """The same, by a client of the host's that no other can be made like."""
+
+    def caches(self) -> dict[str, Any]:
+        caches = super().caches()
+        caches["default"]["OPTIONS"] = {"CONNECTION_POOL_CLASS": f"{__name__}.PoolOfAHost"}
+        return caches
+
+
 class Memcached(Server):
     program = "memcached"
 
@@ -135,7 +147,13 @@ class Memcached(Server):
 LOCMEM = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}}
 DUMMY = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
-KINDS = ("redis", "djangos-redis", "memcached", "locmem")
+SERVERS: dict[str, type[Server]] = {
+    "redis": Redis,
+    "djangos-redis": DjangosRedis,
+    "redis-by-the-host": RedisByTheHost,
+    "memcached": Memcached,
+}
+KINDS = (*SERVERS, "locmem")
 
 
 @contextlib.contextmanager
@@ -144,6 +162,5 @@ def running(kind: str) -> Iterator[dict[str, Any]]:
     if kind == "locmem":
         yield LOCMEM
         return
-    server = {"redis": Redis, "djangos-redis": DjangosRedis, "memcached": Memcached}[kind]
-    with server() as started:
+    with SERVERS[kind]() as started:
         yield started.caches()

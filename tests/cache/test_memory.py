@@ -135,8 +135,9 @@ def asked(monkeypatch: pytest.MonkeyPatch, redis: Redis) -> list[str]:
     """The keys that Redis is asked for."""
     found: list[str] = []
     client: Any = store().store
-    get = client.get
+    get, claim = client.get, client.claim
     monkeypatch.setattr(client, "get", lambda key: found.append(key) or get(key))
+    monkeypatch.setattr(client, "claim", lambda lock, key, seconds: found.append(key) or claim(lock, key, seconds))
     return found
 
 

@@ -32,7 +32,7 @@ def test_every_answer_is_given_and_is_true(
             assert client.get(address).status_code == 200
         getattr(server, fault)()
         asked: list[str] = []
-        for name in ("get", "set", "add", "delete"):
+        for name in ("get", "set", "delete", "claim", "fill"):
             monkeypatch.setattr(used.store, name, _noting(asked, getattr(used.store, name)))
         with transaction.atomic():
             Topic.objects.filter(pk=topic.pk).update(name="After")

@@ -25,7 +25,7 @@ def client_of(server: Redis, **options: Any) -> LeanRedis:
 
 def connections(client: LeanRedis) -> int:
     """How many connections the server has, beside the one that asks."""
-    return len(client._ask("CLIENT", "LIST").splitlines())
+    return len(client.ask(("CLIENT", "LIST"))[0].splitlines())
 
 
 def test_it_answers_as_redis_own_client_does(server: Redis) -> None:
@@ -42,9 +42,19 @@ def test_it_answers_as_redis_own_client_does(server: Redis) -> None:
         client.set(f"k{number}", b"", ex=10)
     assert sorted(client.scan_iter(match="k*", count=10)) == sorted(own.scan_iter(match="k*"))
     with pytest.raises(redis.ResponseError):
-        client._ask("GET")
+        client.ask(("GET",))
     assert client.get("k1") == b""
     assert connections(client) == 2
+
+
+def test_commands_that_are_sent_together_are_answered_in_order_or_not_at_all(server: Redis) -> None:
+    client = client_of(server)
+    large = b"x" * 3_000_000
+    told = client.ask(("SET", "a", large, "EX", 10), ("GET", "a"), ("DEL", "a"), ("GET", "a"))
+    assert told == [b"OK", large, 1, None]
+    with pytest.raises(redis.ResponseError):
+        client.ask(("SET", "b", b"1", "EX", 10), ("GET",), ("GET", "b"))
+    assert client.get("b") == b"1"
 
 
 def test_threads_have_a_connection_each_and_every_one_its_own_answers(server: Redis) -> None:

@@ -27,11 +27,13 @@ def test_bytes_come_back_as_they_were() -> None:
 
 
 @pytest.mark.usefixtures("every_cache")
-def test_only_one_can_add_a_key() -> None:
-    used = store()
-    assert [used.add(KEY, b"1", 10) for _ in range(3)] == [True, False, False]
-    used.delete(KEY)
-    assert used.add(KEY, b"1", 10) is True
+def test_a_lock_is_one_readers_until_the_value_is_there() -> None:
+    used, lock = store(), f"{KEY}.lock"
+    assert [used.claim(lock, KEY, 10) for _ in range(3)] == [(True, None), (False, None), (False, None)]
+    used.fill(KEY, b"x" * 500_000, 10, lock)
+    assert used.claim(lock, KEY, 10) == (True, b"x" * 500_000)
+    used.delete(lock)
+    assert used.claim(lock, f"{KEY}another", 10) == (True, None)
 
 
 @pytest.mark.usefixtures("every_cache")
@@ -69,7 +71,7 @@ def test_without_a_cache_nothing_is_there(settings: Any) -> None:
     settings.CACHES = DUMMY
     store().set(KEY, b"1", 10)
     assert store().get(KEY) is None
-    assert store().add(KEY, b"1", 10) is True
+    assert store().claim(f"{KEY}.lock", KEY, 10) == (True, None)
     assert purge() is None
 
 
@@ -89,7 +91,7 @@ def test_a_backend_that_raises_anything_is_a_miss(settings: Any, caplog: pytest.
     assert used.get(KEY) is None
     used.set(KEY, b"1", 10)
     assert used.breaker.is_open
-    assert used.add(KEY, b"1", 10) is None
+    assert used.claim(f"{KEY}.lock", KEY, 10) == (None, None)
     [record] = caplog.records
     assert "RuntimeError" in record.getMessage()
     assert "private" not in caplog.text

@@ -230,15 +230,15 @@ def test_sixty_four_readers_make_one_computation(monkeypatch: pytest.MonkeyPatch
 def test_who_gets_the_lock_after_another_has_filled_it_computes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filling, "stamp_beside", lambda scopes, work, using=None: ("1-1", work()))
     used, count, others = store(), Counting(), []
-    add = used.add
+    claim = used.claim
 
     def late(*args: Any) -> Any:
         if not others:  # between the look of the first and its lock, another reader comes and goes
             others.append(True)
             assert cached(count, scope="program", name="test.late")["call"] == 1
-        return add(*args)
+        return claim(*args)
 
-    monkeypatch.setattr(used, "add", late)
+    monkeypatch.setattr(used, "claim", late)
     assert [cached(count, scope="program", name="test.late")["call"] for _ in range(2)] == [1, 1]
     assert len(count.calls) == 1
 

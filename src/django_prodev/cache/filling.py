@@ -103,13 +103,12 @@ class Lookup:
         if value is None:
             self.outcome = counting.MISS
             began = time.perf_counter()
-            free = self.store.add(self._lock, b"1", LOCKED_FOR)
+            # Another reader may have filled it, and freed the lock, since this one looked: so look again.
+            free, there = self.store.claim(self._lock, self.key, LOCKED_FOR)
             self._leads = free is True
-            if free:
-                # Another reader may have filled it, and freed the lock, since this one looked.
-                value = self._kept_now(self.store.get(self.key))
-                if value is not None:
-                    self.give_up()
+            value = self._kept_now(there)
+            if value is not None:
+                self.give_up()
             elif free is False:
                 value = self._wait(self.store)
             self.seconds += time.perf_counter() - began
@@ -157,10 +156,14 @@ class Lookup:
             most = prodev_settings.CACHE_SECONDS
             lasts = min(seconds or most, most)
             until = int(time.time()) + lasts
-            self.store.set(self.key, f"{self.stamp} {until}\n".encode() + value, lasts)
+            kept = f"{self.stamp} {until}\n".encode() + value
+            if self._leads:
+                self._leads = False
+                self.store.fill(self.key, kept, lasts, self._lock)
+            else:
+                self.store.set(self.key, kept, lasts)
             if self._is_apart:
                 MEMORY.keep(self.key, self.stamp, value, until)
-        self.give_up()
 
     def give_up(self) -> None:
         """Let others compute: what came out is not kept."""

@@ -25,18 +25,18 @@ class LeanRedis:
         self._process = os.getpid()
 
     def get(self, key: str) -> Any:
-        return self._ask("GET", key)
+        return self.ask(("GET", key))[0]
 
     def set(self, key: str, value: bytes, *, ex: int, nx: bool = False) -> Any:
-        return self._ask("SET", key, value, "EX", ex, *(("NX",) if nx else ()))
+        return self.ask(("SET", key, value, "EX", ex, *(("NX",) if nx else ())))[0]
 
     def delete(self, *keys: str) -> Any:
-        return self._ask("DEL", *keys)
+        return self.ask(("DEL", *keys))[0]
 
     def scan_iter(self, *, match: str, count: int) -> Iterator[bytes]:
         cursor = b"0"
         while True:
-            cursor, found = self._ask("SCAN", cursor, "MATCH", match, "COUNT", count)
+            [(cursor, found)] = self.ask(("SCAN", cursor, "MATCH", match, "COUNT", count))
             yield from found
             if int(cursor) == 0:
                 return
@@ -47,19 +47,24 @@ class LeanRedis:
             connection.disconnect()
             self.connection_pool.release(connection)
 
-    def _ask(self, *command: Any) -> Any:
+    def ask(self, *commands: tuple[Any, ...]) -> list[Any]:
+        """The answers to commands that are sent together and done one after the other, with others' in between.
+
+        Raises:
+            redis.RedisError: what one of them, or the connection, fails with. The others may have been done.
+        """
         connection = self._at_hand()
         is_fresh = connection is None
         if is_fresh:
             connection = self.connection_pool.get_connection()
         try:
             try:
-                return _asked(connection, command)
+                return _asked(connection, commands)
             except ConnectionLost:
                 # The server closes connections that nobody used for long, and all of them where it is restarted.
                 if is_fresh:
                     raise
-                return _asked(connection, command)
+                return _asked(connection, commands)
         finally:
             self._free.append(connection)
 
@@ -72,14 +77,17 @@ class LeanRedis:
             return None
 
 
-def _asked(connection: Any, command: tuple[Any, ...]) -> Any:
+def _asked(connection: Any, commands: tuple[tuple[Any, ...], ...]) -> list[Any]:
     try:
-        connection.send_command(*command)
-        answer = connection.read_response()
+        if len(commands) == 1:
+            connection.send_command(*commands[0])
+        else:
+            connection.send_packed_command(connection.pack_commands(commands))
+        answers = [connection.read_response() for _ in commands]
     except BaseException:
         connection.disconnect()
         raise
     moves = getattr(connection, "should_reconnect", None)
     if moves is not None and moves():  # the server has announced that it will be elsewhere
         connection.disconnect()
-    return answer
+    return answers

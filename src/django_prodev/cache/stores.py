@@ -24,6 +24,8 @@ TIMEOUT = 0.25
 
 PREFIX = "prodev:"
 
+LOCKED = b"1"
+
 T = TypeVar("T")
 
 
@@ -45,8 +47,17 @@ class Store(Protocol):
 
     def close(self) -> None: ...
 
+    def claim(self, lock: str, key: str, seconds: int) -> tuple[bool, bytes | None]:
+        """Take a lock. Whether it was free, and what is under the key after that."""
+        return self.add(lock, LOCKED, seconds), self.get(key)
 
-class DjangoStore:
+    def fill(self, key: str, value: bytes, seconds: int, lock: str) -> None:
+        """Store a value, and then let the lock go."""
+        self.set(key, value, seconds)
+        self.delete(lock)
+
+
+class DjangoStore(Store):
     """Any cache of Django's, by its own interface. It may be one in the database."""
 
     is_apart = False
@@ -79,8 +90,8 @@ class DjangoStore:
         """Django closes it after each request."""
 
 
-class RedisStore:
-    """Redis, by a client of its own."""
+class RedisStore(Store):
+    """Redis, by a client of Redis' own kind."""
 
     is_apart = True
 
@@ -111,7 +122,19 @@ class RedisStore:
         self._client.close()
 
 
-class MemcachedStore:
+class LeanRedisStore(RedisStore):
+    """Redis, by the client that takes several commands at once."""
+
+    def claim(self, lock: str, key: str, seconds: int) -> tuple[bool, bytes | None]:
+        add, get = ("SET", self._make_key(lock), LOCKED, "EX", seconds, "NX"), ("GET", self._make_key(key))
+        free, value = self._client.ask(add, get)
+        return bool(free), value if isinstance(value, bytes) else None
+
+    def fill(self, key: str, value: bytes, seconds: int, lock: str) -> None:
+        self._client.ask(("SET", self._make_key(key), value, "EX", seconds), ("DEL", self._make_key(lock)))
+
+
+class MemcachedStore(Store):
     """Memcached, by pymemcache."""
 
     is_apart = True
@@ -153,12 +176,17 @@ class Guarded:
     def set(self, key: str, value: bytes, seconds: int) -> None:
         self._try(lambda: self.store.set(key, value, seconds), None)
 
-    def add(self, key: str, value: bytes, seconds: int) -> bool | None:
-        """Whether the key was free; ``None`` where the cache cannot tell."""
-        return self._try(lambda: self.store.add(key, value, seconds), None)
-
     def delete(self, *keys: str) -> None:
         self._try(lambda: self.store.delete(*keys), None)
+
+    def claim(self, lock: str, key: str, seconds: int) -> tuple[bool | None, bytes | None]:
+        """Take a lock. Whether it was free, ``None`` where the cache cannot tell, and what is under the key then."""
+        unknown: tuple[bool | None, bytes | None] = (None, None)
+        return self._try(lambda: self.store.claim(lock, key, seconds), unknown)
+
+    def fill(self, key: str, value: bytes, seconds: int, lock: str) -> None:
+        """Store a value, and then let the lock go."""
+        self._try(lambda: self.store.fill(key, value, seconds, lock), None)
 
     def keys(self, most: int) -> list[str] | None:
         """Up to so many of the keys that are there; ``None`` where the cache cannot tell."""
@@ -183,8 +211,8 @@ class Guarded:
         return found
 
 
-def _own_redis_client(cache: Any) -> Any:
-    """A client for the same server as the host's, with short time-outs and no repetition; none where it is unclear."""
+def _redis_store(cache: Any) -> Store:
+    """A store on the server of the host's, with short time-outs and no repetition where that can be."""
     import redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry
@@ -197,7 +225,7 @@ def _own_redis_client(cache: Any) -> Any:
         theirs = cache._cache.get_client(None, write=True)
     pool = theirs.connection_pool
     if type(pool) not in (redis.ConnectionPool, redis.BlockingConnectionPool):
-        return theirs  # Sentinel, a cluster: what it takes to make another one is the host's to know
+        return RedisStore(cache, theirs)  # Sentinel, a cluster: to make another one takes what the host knows
     options = dict(pool.connection_kwargs)
     for name in ("socket_timeout", "socket_connect_timeout"):
         options[name] = min(options.get(name) or TIMEOUT, TIMEOUT)
@@ -205,7 +233,7 @@ def _own_redis_client(cache: Any) -> Any:
     options.pop("retry_on_timeout", None)
     options["decode_responses"] = False
     own = redis.ConnectionPool(connection_class=pool.connection_class, max_connections=pool.max_connections, **options)
-    return LeanRedis(own)
+    return LeanRedisStore(cache, LeanRedis(own))
 
 
 def _own_memcached_client(cache: Any) -> Any:
@@ -234,7 +262,7 @@ def _store(alias: str) -> Store:
     homes = {kind.__module__.partition(".")[0] for kind in type(cache).__mro__}
     names = {kind.__name__ for kind in type(cache).__mro__}
     if "RedisCache" in names and ("django_redis" in homes or hasattr(cache, "_cache")):
-        return RedisStore(cache, _own_redis_client(cache))
+        return _redis_store(cache)
     if "PyMemcacheCache" in names:
         return MemcachedStore(cache, _own_memcached_client(cache))
     return DjangoStore(alias)
