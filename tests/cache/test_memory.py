@@ -135,8 +135,8 @@ def asked(monkeypatch: pytest.MonkeyPatch, redis: Redis) -> list[str]:
     """The keys that Redis is asked for."""
     found: list[str] = []
     client: Any = store().store
-    get, claim = client.get, client.claim
-    monkeypatch.setattr(client, "get", lambda key: found.append(key) or get(key))
+    look, claim = client.get_beside, client.claim
+    monkeypatch.setattr(client, "get_beside", lambda key, work: found.append(key) or look(key, work))
     monkeypatch.setattr(client, "claim", lambda lock, key, seconds: found.append(key) or claim(lock, key, seconds))
     return found
 
@@ -165,8 +165,8 @@ def test_redis_is_asked_for_what_this_process_has_not_seen_under_the_stamp(asked
 def test_with_no_room_redis_is_asked_each_time(asked: list[str], settings: Any) -> None:
     settings.DJANGO_PRODEV = {"CACHE_MEMORY_BYTES": 0}
     client: Any = store().store
-    get = client.get
-    client.get = lambda key: asked.append(key) or get(key)
+    look = client.get_beside
+    client.get_beside = lambda key, work: asked.append(key) or look(key, work)
     calls = []
     look = cached(scope="program", name="test.no-room")(lambda: calls.append(1))
     look()

@@ -57,6 +57,17 @@ def test_commands_that_are_sent_together_are_answered_in_order_or_not_at_all(ser
     assert client.get("b") == b"1"
 
 
+def test_work_is_done_while_the_answer_is_under_way(server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, order = client_of(server), []
+    client.set("a", b"1", ex=60)
+    (connection,) = client._free
+    for name in ("send_command", "read_response"):
+        call = getattr(connection, name)
+        monkeypatch.setattr(connection, name, lambda *args, name=name, call=call: order.append(name) or call(*args))
+    assert client.get("a", lambda: order.append("work")) == b"1"
+    assert order == ["send_command", "work", "read_response"]
+
+
 def test_threads_have_a_connection_each_and_every_one_its_own_answers(server: Redis) -> None:
     client = client_of(server)
     wrong: list[Any] = []

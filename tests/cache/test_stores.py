@@ -1,5 +1,6 @@
 """Each kind of cache holds bytes and gives them back, and none of them can fail a request."""
 
+import functools
 import pickle
 import time
 from typing import Any
@@ -34,6 +35,25 @@ def test_a_lock_is_one_readers_until_the_value_is_there() -> None:
     assert used.claim(lock, KEY, 10) == (True, b"x" * 500_000)
     used.delete(lock)
     assert used.claim(lock, f"{KEY}another", 10) == (True, None)
+
+
+@pytest.mark.usefixtures("every_cache")
+def test_work_beside_a_look_is_done_once() -> None:
+    used, done = store(), []
+    used.set(KEY, b"1", 10)
+    assert used.get_beside(KEY, lambda: done.append(KEY)) == b"1"
+    assert done == [KEY]
+
+
+@pytest.mark.usefixtures("every_cache")
+def test_work_that_fails_is_no_failure_of_the_cache() -> None:
+    used = store()
+    used.set(KEY, b"1", 10)
+    for _ in range(5):
+        with pytest.raises(ZeroDivisionError):
+            used.get_beside(KEY, lambda: 1 // 0)  # type: ignore[arg-type, return-value]
+    assert not used.breaker.is_open
+    assert used.get(KEY) == b"1"
 
 
 @pytest.mark.usefixtures("every_cache")
@@ -92,6 +112,10 @@ def test_a_backend_that_raises_anything_is_a_miss(settings: Any, caplog: pytest.
     used.set(KEY, b"1", 10)
     assert used.breaker.is_open
     assert used.claim(f"{KEY}.lock", KEY, 10) == (None, None)
+    done: list[int] = []
+    for number in range(3):
+        assert used.get_beside(KEY, functools.partial(done.append, number)) is None
+    assert done == [0, 1, 2]
     [record] = caplog.records
     assert "RuntimeError" in record.getMessage()
     assert "private" not in caplog.text
@@ -105,8 +129,10 @@ def test_a_server_that_is_gone_is_a_miss_and_is_used_again_when_it_is_back(kind:
         used.set(KEY, b"1", 10)
         assert used.get(KEY) == b"1"
         server.kill()
-        for _ in range(5):
-            assert used.get(KEY) is None
+        done: list[int] = []
+        for number in range(5):
+            assert used.get_beside(KEY, functools.partial(done.append, number)) is None
+        assert done == [0, 1, 2, 3, 4]
         assert used.breaker.is_open
         server.start()
         _until_tried_again(used)

@@ -72,8 +72,9 @@ class Lookup:
             lookup.key = key_of(label, viewer, vary, scopes)
             lookup.store = store() if prodev_settings.CACHE else None
             if lookup._is_apart and not names_tag and lookup.key not in MEMORY:
-                lookup._there = lookup._get()
-            work()
+                lookup._there = lookup._get(work)
+            else:
+                work()
 
         lookup.stamp, _ = stamp_beside(scopes, ask, using=using)
         if lookup.stamp is None:
@@ -116,10 +117,10 @@ class Lookup:
             self.outcome = counting.HIT
         return value
 
-    def _get(self) -> bytes | None:
+    def _get(self, work: Callable[[], None] = nothing) -> bytes | None:
         assert self.store is not None
         began = time.perf_counter()
-        there = self.store.get(self.key)
+        there = self.store.get_beside(self.key, work)
         self._asked = True
         self.seconds += time.perf_counter() - began
         return there

@@ -7,10 +7,12 @@ Whatever goes wrong on one closes it, so that no answer is ever taken for that o
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from redis.exceptions import ConnectionError as ConnectionLost
+
+from django_prodev.cache.stamps import nothing
 
 
 class LeanRedis:
@@ -24,8 +26,8 @@ class LeanRedis:
         self._free: deque[Any] = deque()
         self._process = os.getpid()
 
-    def get(self, key: str) -> Any:
-        return self.ask(("GET", key))[0]
+    def get(self, key: str, work: Callable[[], None] = nothing) -> Any:
+        return self.ask(("GET", key), work=work)[0]
 
     def set(self, key: str, value: bytes, *, ex: int, nx: bool = False) -> Any:
         return self.ask(("SET", key, value, "EX", ex, *(("NX",) if nx else ())))[0]
@@ -47,8 +49,10 @@ class LeanRedis:
             connection.disconnect()
             self.connection_pool.release(connection)
 
-    def ask(self, *commands: tuple[Any, ...]) -> list[Any]:
+    def ask(self, *commands: tuple[Any, ...], work: Callable[[], None] = nothing) -> list[Any]:
         """The answers to commands that are sent together and done one after the other, with others' in between.
+
+        ``work`` is called while they are under way; again where they are sent again.
 
         Raises:
             redis.RedisError: what one of them, or the connection, fails with. The others may have been done.
@@ -59,12 +63,12 @@ class LeanRedis:
             connection = self.connection_pool.get_connection()
         try:
             try:
-                return _asked(connection, commands)
+                return _asked(connection, commands, work)
             except ConnectionLost:
                 # The server closes connections that nobody used for long, and all of them where it is restarted.
                 if is_fresh:
                     raise
-                return _asked(connection, commands)
+                return _asked(connection, commands, work)
         finally:
             self._free.append(connection)
 
@@ -77,12 +81,13 @@ class LeanRedis:
             return None
 
 
-def _asked(connection: Any, commands: tuple[tuple[Any, ...], ...]) -> list[Any]:
+def _asked(connection: Any, commands: tuple[tuple[Any, ...], ...], work: Callable[[], None]) -> list[Any]:
     try:
         if len(commands) == 1:
             connection.send_command(*commands[0])
         else:
             connection.send_packed_command(connection.pack_commands(commands))
+        work()
         answers = [connection.read_response() for _ in commands]
     except BaseException:
         connection.disconnect()

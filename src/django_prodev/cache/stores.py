@@ -47,6 +47,12 @@ class Store(Protocol):
 
     def close(self) -> None: ...
 
+    def get_beside(self, key: str, work: Callable[[], None]) -> bytes | None:
+        """The same as ``get``. ``work`` is called while the cache looks, where it can be; once, or more often."""
+        found = self.get(key)
+        work()
+        return found
+
     def claim(self, lock: str, key: str, seconds: int) -> tuple[bool, bytes | None]:
         """Take a lock. Whether it was free, and what is under the key after that."""
         return self.add(lock, LOCKED, seconds), self.get(key)
@@ -123,7 +129,11 @@ class RedisStore(Store):
 
 
 class LeanRedisStore(RedisStore):
-    """Redis, by the client that takes several commands at once."""
+    """Redis, by the client that takes several commands at once, and lets time be used that they take."""
+
+    def get_beside(self, key: str, work: Callable[[], None]) -> bytes | None:
+        value = self._client.get(self._make_key(key), work)
+        return value if isinstance(value, bytes) else None
 
     def claim(self, lock: str, key: str, seconds: int) -> tuple[bool, bytes | None]:
         add, get = ("SET", self._make_key(lock), LOCKED, "EX", seconds, "NX"), ("GET", self._make_key(key))
@@ -163,6 +173,24 @@ class MemcachedStore(Store):
         self._client.close()
 
 
+class Once:
+    """Work that is done when it is first asked for. What it raises is kept, so that it is not taken for another's."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._is_done = False
+        self.error: BaseException | None = None
+
+    def __call__(self) -> None:
+        if self._is_done:
+            return
+        self._is_done = True
+        try:
+            self._work()
+        except BaseException as error:  # noqa: BLE001  whoever asked for the work raises it
+            self.error = error
+
+
 class Guarded:
     """A store whose failures are misses. It counts them, and leaves a server alone that fails."""
 
@@ -172,6 +200,15 @@ class Guarded:
 
     def get(self, key: str) -> bytes | None:
         return self._try(lambda: self.store.get(key), None)
+
+    def get_beside(self, key: str, work: Callable[[], None]) -> bytes | None:
+        """The same, and ``work`` is done meanwhile: once, whatever becomes of the cache. What it raises is raised."""
+        once = Once(work)
+        found = self._try(lambda: self.store.get_beside(key, once), None)
+        once()
+        if once.error is not None:
+            raise once.error
+        return found
 
     def set(self, key: str, value: bytes, seconds: int) -> None:
         self._try(lambda: self.store.set(key, value, seconds), None)
