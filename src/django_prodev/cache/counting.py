@@ -19,7 +19,7 @@ _counted: Counter[tuple[str, str]] = Counter()
 
 
 def count(label: str, outcome: str, seconds: float) -> None:
-    """Note one use of the cache; ``seconds`` is how long asking took."""
+    """Note one use of the cache; ``seconds`` is how long asking took, with what was done meanwhile."""
     _counted[label, outcome] += 1
     if cache_used.receivers:
         for receiver, answer in cache_used.send_robust(label, outcome=outcome, seconds=seconds):
