@@ -55,9 +55,9 @@ class Server:
 
     def freeze(self) -> None:
         """It keeps its connections, and answers nothing."""
+        assert self._process is not None
         self._signal(signal.SIGSTOP)
-        if self._process is not None and self._process.poll() is None:
-            os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)  # its threads stop one by one, and answer until then
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)  # its threads stop one by one, and answer until then
 
     def thaw(self) -> None:
         self._signal(signal.SIGCONT)
@@ -126,6 +126,16 @@ class RedisByTheHost(Redis):
     def caches(self) -> dict[str, Any]:
         caches = super().caches()
         caches["default"]["OPTIONS"] = {"CONNECTION_POOL_CLASS": f"{__name__}.PoolOfAHost"}
+        return caches
+
+
+class RedisInShards(Redis):
+    """The same, by a client of django-redis' that spreads keys over several databases."""
+
+    def caches(self) -> dict[str, Any]:
+        caches = super().caches()
+        caches["default"]["LOCATION"] = [f"redis://127.0.0.1:{self.port}/{number}" for number in range(2)]
+        caches["default"]["OPTIONS"] = {"CLIENT_CLASS": "django_redis.client.ShardClient"}
         return caches
 
 

@@ -12,7 +12,7 @@ from django.core.cache.backends.base import BaseCache
 from django_prodev.cache import stores
 from django_prodev.cache.breaker import PAUSE, Breaker
 from django_prodev.cache.stores import PREFIX, labels, purge, store
-from tests.cache.servers import DUMMY, Memcached, Redis, Server
+from tests.cache.servers import DUMMY, Memcached, Redis, RedisInShards, Server
 
 KEY = f"{PREFIX}a.label:0123456789abcdef"
 
@@ -85,6 +85,16 @@ def test_what_somebody_else_wrote_into_a_server_is_never_unpickled(kind: type[Se
         cache.set(KEY, Bomb(), 10)
         found = store().get(KEY)
         assert found is None or found == pickle.dumps(Bomb(), found[1])
+
+
+@pytest.mark.filterwarnings("ignore:(get|set|delete) on sharded client:UserWarning")  # django-redis' own, of itself
+def test_a_cache_in_shards_is_used_by_djangos_interface(settings: Any) -> None:
+    with RedisInShards() as server:
+        settings.CACHES = server.caches()
+        used = store()
+        used.fill(KEY, b"1", 10, f"{KEY}.lock")
+        assert used.claim(f"{KEY}.lock", KEY, 10) == (True, b"1")
+        assert not used.breaker.is_open
 
 
 def test_without_a_cache_nothing_is_there(settings: Any) -> None:

@@ -248,7 +248,7 @@ class Guarded:
         return found
 
 
-def _redis_store(cache: Any) -> Store:
+def _redis_store(alias: str, cache: Any) -> Store:
     """A store on the server of the host's, with short time-outs and no repetition where that can be."""
     import redis
     from redis.backoff import NoBackoff
@@ -256,11 +256,14 @@ def _redis_store(cache: Any) -> Store:
 
     from django_prodev.cache.redis_client import LeanRedis
 
-    if hasattr(cache, "client"):  # django-redis
-        theirs = cache.client.get_client(write=True)
-    else:  # Django's own
-        theirs = cache._cache.get_client(None, write=True)
-    pool = theirs.connection_pool
+    try:
+        if hasattr(cache, "client"):  # django-redis
+            theirs = cache.client.get_client(write=True)
+        else:  # Django's own
+            theirs = cache._cache.get_client(None, write=True)
+    except NotImplementedError:  # django-redis says so of shards: each key has a client of its own
+        return DjangoStore(alias)
+    pool: Any = getattr(theirs, "connection_pool", None)
     if type(pool) not in (redis.ConnectionPool, redis.BlockingConnectionPool):
         return RedisStore(cache, theirs)  # Sentinel, a cluster: to make another one takes what the host knows
     options = dict(pool.connection_kwargs)
@@ -299,7 +302,7 @@ def _store(alias: str) -> Store:
     homes = {kind.__module__.partition(".")[0] for kind in type(cache).__mro__}
     names = {kind.__name__ for kind in type(cache).__mro__}
     if "RedisCache" in names and ("django_redis" in homes or hasattr(cache, "_cache")):
-        return _redis_store(cache)
+        return _redis_store(alias, cache)
     if "PyMemcacheCache" in names:
         return MemcachedStore(cache, _own_memcached_client(cache))
     return DjangoStore(alias)
